@@ -1,0 +1,1 @@
+"""The toolchain: reads the functions' declarations, builds packages, runs functions on this machine."""

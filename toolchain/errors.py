@@ -1,0 +1,52 @@
+"""The errors a user of the toolchain can meet.
+
+    ToolchainError             anything the user can mend; its text says what was found and what to do
+    ├── ManifestError          a function.yaml, or two of them together, break a rule
+    ├── LockError              requirements.txt is missing, stale, edited by hand, or can't be resolved
+    ├── BuildError             a package can't be made, or would not run on Lambda
+    ├── EventError             a sample event is missing, not JSON, or not an object
+    ├── FunctionError          the function that was run locally failed
+    ├── DatabaseServerError    the private MariaDB can't be installed, started or reached
+    └── MissingToolError       a program that is needed is not on this machine
+
+Only tasks.py (through toolchain.tasks) prints them and exits.
+"""
+
+from collections.abc import Iterable
+
+
+class ToolchainError(Exception):
+    """One or more problems, each a line of its own: file, key, what was found, what is allowed."""
+
+    def __init__(self, problems: str | Iterable[str]) -> None:
+        lines = [problems] if isinstance(problems, str) else sorted(set(problems))
+        self.problems: tuple[str, ...] = tuple(lines)
+        super().__init__("\n".join(self.problems))
+
+
+class ManifestError(ToolchainError):
+    """A function.yaml, or two of them together, break a rule."""
+
+
+class LockError(ToolchainError):
+    """requirements.txt is missing, stale, edited by hand, or can't be resolved."""
+
+
+class BuildError(ToolchainError):
+    """A package can't be made, or would not run on Lambda."""
+
+
+class EventError(ToolchainError):
+    """A sample event is missing, not JSON, or not an object."""
+
+
+class FunctionError(ToolchainError):
+    """The function that was run locally failed."""
+
+
+class DatabaseServerError(ToolchainError):
+    """The private MariaDB can't be installed, started or reached."""
+
+
+class MissingToolError(ToolchainError):
+    """A program that is needed is not on this machine."""
