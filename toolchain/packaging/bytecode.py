@@ -1,0 +1,135 @@
+"""Bytecode for the Lambda runtime: the same bytes from the same source, wherever it is compiled.
+
+/var/task is read-only on Lambda, so a package without .pyc files is compiled again at every cold start.
+An unchecked hash-based .pyc (PEP 552) is loaded without a look at the source's time or content.
+
+`marshal` writes what a code object holds and how its parts are shared in memory, and the sharing depends
+on what the process did before: which strings were interned, which objects somebody else refers to. So
+equal constants are made one object, every string is interned, and everything is referred to once more
+while it is written; then the output depends on the source alone.
+"""
+
+import importlib.util
+import marshal
+import sys
+import warnings
+from collections.abc import Iterator
+from types import CodeType
+from typing import Any
+
+_UNCHECKED_HASH = 0b01  # PEP 552: hash-based, and not compared with the source
+_NO_COLUMNS, _NO_LOCATION = 13, 15  # codes of the location table: CPython's Objects/locations.md
+_CODE_UNIT_BYTES = 2
+_LONGEST_RUN = 8  # code units an entry of the location table can span
+
+
+def pyc_name(name: str) -> str:
+    """`lib/users.py` -> `lib/__pycache__/users.cpython-313.pyc`."""
+    directory, _, file = name.rpartition("/")
+    cached = f"__pycache__/{file.removesuffix('.py')}.{sys.implementation.cache_tag}.pyc"
+    return f"{directory}/{cached}" if directory else cached
+
+
+def compile_pyc(source: bytes, name: str, *, with_columns: bool) -> bytes:
+    """The .pyc of a module that will be /var/task/`name`.
+
+    `with_columns` keeps what tracebacks need to point below the failing expression; it is a tenth of the
+    bytecode. Raises SyntaxError, or ValueError for a null byte.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # SyntaxWarning: for linters, not for whoever packages
+        code = compile(source, f"/var/task/{name}", "exec", dont_inherit=True, optimize=0)
+    if not with_columns:
+        code = _without_columns(code)
+    canonical = _canonical(code, {})
+    held = list(_reachable(canonical))
+    header = (
+        importlib.util.MAGIC_NUMBER
+        + _UNCHECKED_HASH.to_bytes(4, "little")
+        + importlib.util.source_hash(source)
+    )
+    body = marshal.dumps(canonical)
+    del held
+    return header + body
+
+
+def _canonical(value: Any, known: dict[Any, Any]) -> Any:
+    """The same constant with equal parts shared; `known` maps what was met to the one object for it."""
+    kind = type(value)
+    if kind is str:
+        return sys.intern(value)
+    if kind is CodeType:
+        return value.replace(
+            co_consts=_canonical(value.co_consts, known),
+            co_names=_canonical(value.co_names, known),
+            co_filename=sys.intern(value.co_filename),
+            co_name=sys.intern(value.co_name),
+            co_qualname=sys.intern(value.co_qualname),
+        )
+    if kind is tuple:
+        value = tuple([_canonical(item, known) for item in value])
+    elif kind is frozenset:
+        value = frozenset([_canonical(item, known) for item in value])
+    elif value is None or value is ... or kind is bool:
+        return value
+    return known.setdefault(_identity(value), value)
+
+
+def _identity(value: Any) -> Any:
+    """A key that tells apart what `==` does not: 1, 1.0 and True; 0.0 and -0.0."""
+    kind = type(value)
+    if kind is str or kind is bytes:
+        return value
+    if kind is tuple:
+        return kind, tuple(map(_identity, value))
+    if kind is frozenset:
+        return kind, frozenset(map(_identity, value))
+    if kind is CodeType:
+        return id(value)
+    return kind, repr(value)
+
+
+def _reachable(value: Any) -> Iterator[Any]:
+    """Everything marshal will meet: an object that is held here never looks unshared to it."""
+    yield value
+    if type(value) is CodeType:
+        for part in (value.co_names, value.co_varnames, value.co_freevars, value.co_cellvars):
+            yield part
+            yield from part
+        yield from (value.co_filename, value.co_name, value.co_qualname)
+        yield from (value.co_linetable, value.co_exceptiontable)
+        yield from _reachable(value.co_consts)
+    elif isinstance(value, tuple | frozenset):
+        for item in value:
+            yield from _reachable(item)
+
+
+def _without_columns(code: CodeType) -> CodeType:
+    """The code with line numbers only, as `python -X no_debug_ranges` compiles it."""
+    constants = tuple([_without_columns(c) if type(c) is CodeType else c for c in code.co_consts])
+    return code.replace(co_linetable=_line_table(code), co_consts=constants)
+
+
+def _line_table(code: CodeType) -> bytes:
+    table = bytearray()
+    current = code.co_firstlineno
+    for start, end, line in code.co_lines():
+        units = (end - start) // _CODE_UNIT_BYTES
+        while units > 0:
+            run = min(units, _LONGEST_RUN)
+            kind = _NO_LOCATION if line is None else _NO_COLUMNS
+            table.append(0x80 | kind << 3 | run - 1)
+            if line is not None:
+                _append_signed(table, line - current)
+                current = line
+            units -= run
+    return bytes(table)
+
+
+def _append_signed(table: bytearray, number: int) -> None:
+    """Append a signed varint: the sign in the lowest bit, six bits to a byte, 0x40 where more follow."""
+    rest = -number << 1 | 1 if number < 0 else number << 1
+    while rest >= 0x40:
+        table.append(0x40 | rest & 0x3F)
+        rest >>= 6
+    table.append(rest)

@@ -1,0 +1,171 @@
+"""`requirements.in` -> hash-pinned `requirements.txt`, for every function and for the toolchain itself.
+
+One version of a distribution serves the whole repository: requirements-dev.txt is resolved from
+pyproject.toml and all functions' requirements.in together, and each function's requirements.txt takes
+its versions from there. So the tests run what is deployed, and packages share their prepared wheels.
+
+The first line of a lock holds a digest of what went in and what came out. It tells in microseconds and
+without a network that an input changed after the lock, or that the lock was edited by hand.
+"""
+
+import hashlib
+import os
+import tempfile
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolchain.errors import LockError
+from toolchain.packaging.requirements import canonical_name, parse_requirements
+from toolchain.packaging.target import PYTHON_VERSION
+from toolchain.packaging.uv import reason, run_uv
+from toolchain.project import Project
+
+_HEADER = "# Written by `invoke lock`; do not edit. Digest of inputs and pins: "
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A requirements.txt and what it is resolved from; `arguments` are for `uv pip compile`."""
+
+    path: Path
+    inputs: tuple[bytes, ...]
+    arguments: tuple[str, ...]
+
+
+def lock(project: Project, names: Iterable[str] | None = None, *, upgrade: bool = False) -> list[Path]:
+    """Resolve the locks of the named functions, or of all; returns the files that changed.
+
+    Raises LockError with uv's explanation of what can't be resolved.
+    """
+    everything = _locks(project)
+    chosen = set(names) if names is not None else None
+    changed = []
+    for one in everything:
+        if chosen is not None and one.path != project.requirements and one.path.parent.name not in chosen:
+            continue
+        if _resolve(project, one, upgrade=upgrade and one.path == project.requirements):
+            changed.append(one.path)
+    return changed + _remove_orphans(project)
+
+
+def check(project: Project) -> None:
+    """Raise LockError with every lock that is missing, stale, edited, or at odds with requirements-dev.txt."""
+    problems = []
+    for one in _locks(project):
+        problem = verify(one.inputs, _read(one.path), project.relative(one.path))
+        if problem:
+            problems.append(problem)
+    if not problems:
+        problems = _version_conflicts(project)
+    problems += [f"{project.relative(path)} has no requirements.in; remove it" for path in _orphans(project)]
+    if problems:
+        raise LockError(problems)
+
+
+def verify(inputs: Sequence[bytes], text: bytes | None, file: str) -> str | None:
+    """What is wrong with a lock, given what it should be resolved from; None when it is current."""
+    if text is None:
+        return f"{file} is missing; run `invoke lock`"
+    header, _, body = text.replace(b"\r\n", b"\n").partition(b"\n")
+    if header.decode(errors="replace") != _header(inputs, body):
+        return f"{file} is stale or was edited by hand; run `invoke lock`"
+    return None
+
+
+def _locks(project: Project) -> list[Lock]:
+    functions = sorted(path for path in project.functions.glob("*/requirements.in"))
+    relative = [project.relative(path) for path in functions]
+    groups = tomllib.loads((project.root / "pyproject.toml").read_text())["dependency-groups"]
+    development = Lock(
+        path=project.requirements,
+        inputs=(repr(sorted(groups["dev"])).encode(), *(path.read_bytes() for path in functions)),
+        arguments=("--group", "pyproject.toml:dev", *relative),
+    )
+    constraint = ("--constraints", project.relative(project.requirements), "--only-binary", ":all:")
+    return [
+        development,
+        *(
+            Lock(path.with_suffix(".txt"), (path.read_bytes(),), (name, *constraint))
+            for path, name in zip(functions, relative, strict=True)
+        ),
+    ]
+
+
+def _resolve(project: Project, lock: Lock, *, upgrade: bool) -> bool:
+    """Write the lock if it differs; the versions it has now are kept where they still fit."""
+    before = _read(lock.path)
+    with tempfile.TemporaryDirectory(prefix="lock-") as directory:
+        output = Path(directory) / "requirements.txt"
+        if before is not None and not upgrade:
+            output.write_bytes(before)
+        found, stderr = run_uv(_command(lock, output), cwd=project.root)
+        if not found:
+            raise LockError(f"{project.relative(lock.path)}: {reason(stderr)}")
+        if "yanked" in stderr:
+            raise LockError(f"{project.relative(lock.path)}: {stderr.removeprefix('warning: ')}")
+        pins = [line for line in output.read_text().splitlines() if not line.startswith("#")]
+    body = ("\n".join(pins) + "\n" if pins else "").encode()
+    after = f"{_header(lock.inputs, body)}\n".encode() + body
+    if after == before:
+        return False
+    _replace(lock.path, after)
+    return True
+
+
+def _command(lock: Lock, output: Path) -> list[str]:
+    return [
+        *("pip", "compile", *lock.arguments, "--universal", "--generate-hashes", "--no-header"),
+        *("--python-version", ".".join(map(str, PYTHON_VERSION)), "--annotation-style", "line"),
+        *("--output-file", str(output), "--quiet"),
+    ]
+
+
+def _header(inputs: Sequence[bytes], body: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in (*inputs, body):
+        digest.update(hashlib.sha256(part.replace(b"\r\n", b"\n")).digest())
+    return _HEADER + digest.hexdigest()[:32]
+
+
+def _version_conflicts(project: Project) -> list[str]:
+    """Pins of functions that differ from requirements-dev.txt, as after a merge of two branches."""
+    development = project.relative(project.requirements)
+    versions = {pin.name: pin.version for pin in parse_requirements(_text(project.requirements), development)}
+    return [
+        f"{project.relative(path)}: {pin.requirement}, but {development} has {versions.get(pin.name, 'none')}; "
+        "run `invoke lock`"
+        for path in sorted(project.functions.glob("*/requirements.txt"))
+        for pin in parse_requirements(_text(path), project.relative(path))
+        if versions.get(canonical_name(pin.name)) != pin.version
+    ]
+
+
+def _orphans(project: Project) -> list[Path]:
+    locks = sorted(project.functions.glob("*/requirements.txt"))
+    return [path for path in locks if not path.with_suffix(".in").exists()]
+
+
+def _remove_orphans(project: Project) -> list[Path]:
+    orphans = _orphans(project)
+    for path in orphans:
+        path.unlink()
+    return orphans
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _replace(path: Path, content: bytes) -> None:
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_bytes(content)
+    partial.replace(path)
