@@ -15,7 +15,6 @@ import sys
 import warnings
 from collections.abc import Iterator
 from types import CodeType
-from typing import Any
 
 _UNCHECKED_HASH = 0b01  # PEP 552: hash-based, and not compared with the source
 _NO_COLUMNS, _NO_LOCATION = 13, 15  # codes of the location table: CPython's Objects/locations.md
@@ -41,7 +40,7 @@ def compile_pyc(source: bytes, name: str, *, with_columns: bool) -> bytes:
         code = compile(source, f"/var/task/{name}", "exec", dont_inherit=True, optimize=0)
     if not with_columns:
         code = _without_columns(code)
-    canonical = _canonical(code, {})
+    canonical = _canonical_code(code, {})
     held = list(_reachable(canonical))
     header = (
         importlib.util.MAGIC_NUMBER
@@ -53,46 +52,49 @@ def compile_pyc(source: bytes, name: str, *, with_columns: bool) -> bytes:
     return header + body
 
 
-def _canonical(value: Any, known: dict[Any, Any]) -> Any:
-    """The same constant with equal parts shared; `known` maps what was met to the one object for it."""
-    kind = type(value)
-    if kind is str:
+def _canonical_code(code: CodeType, known: dict[object, object]) -> CodeType:
+    """The same code with equal constants shared; `known` maps what was met to the one object for it."""
+    return code.replace(
+        co_consts=tuple([_canonical(constant, known) for constant in code.co_consts]),
+        co_names=tuple(map(sys.intern, code.co_names)),
+        co_filename=sys.intern(code.co_filename),
+        co_name=sys.intern(code.co_name),
+        co_qualname=sys.intern(code.co_qualname),
+    )
+
+
+def _canonical(value: object, known: dict[object, object]) -> object:
+    if isinstance(value, str):
         return sys.intern(value)
-    if kind is CodeType:
-        return value.replace(
-            co_consts=_canonical(value.co_consts, known),
-            co_names=_canonical(value.co_names, known),
-            co_filename=sys.intern(value.co_filename),
-            co_name=sys.intern(value.co_name),
-            co_qualname=sys.intern(value.co_qualname),
-        )
-    if kind is tuple:
+    if isinstance(value, CodeType):
+        return _canonical_code(value, known)
+    if isinstance(value, tuple):
         value = tuple([_canonical(item, known) for item in value])
-    elif kind is frozenset:
+    elif isinstance(value, frozenset):
         value = frozenset([_canonical(item, known) for item in value])
-    elif value is None or value is ... or kind is bool:
+    elif value is None or value is ... or isinstance(value, bool):
         return value
     return known.setdefault(_identity(value), value)
 
 
-def _identity(value: Any) -> Any:
+def _identity(value: object) -> object:
     """A key that tells apart what `==` does not: 1, 1.0 and True; 0.0 and -0.0."""
     kind = type(value)
     if kind is str or kind is bytes:
         return value
-    if kind is tuple:
+    if isinstance(value, tuple):
         return kind, tuple(map(_identity, value))
-    if kind is frozenset:
+    if isinstance(value, frozenset):
         return kind, frozenset(map(_identity, value))
     if kind is CodeType:
         return id(value)
     return kind, repr(value)
 
 
-def _reachable(value: Any) -> Iterator[Any]:
+def _reachable(value: object) -> Iterator[object]:
     """Everything marshal will meet: an object that is held here never looks unshared to it."""
     yield value
-    if type(value) is CodeType:
+    if isinstance(value, CodeType):
         for part in (value.co_names, value.co_varnames, value.co_freevars, value.co_cellvars):
             yield part
             yield from part
@@ -106,7 +108,7 @@ def _reachable(value: Any) -> Iterator[Any]:
 
 def _without_columns(code: CodeType) -> CodeType:
     """The code with line numbers only, as `python -X no_debug_ranges` compiles it."""
-    constants = tuple([_without_columns(c) if type(c) is CodeType else c for c in code.co_consts])
+    constants = tuple([_without_columns(c) if isinstance(c, CodeType) else c for c in code.co_consts])
     return code.replace(co_linetable=_line_table(code), co_consts=constants)
 
 

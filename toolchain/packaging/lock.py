@@ -51,7 +51,7 @@ def lock(project: Project, names: Iterable[str] | None = None, *, upgrade: bool 
 
 
 def check(project: Project) -> None:
-    """Raise LockError with every lock that is missing, stale, edited, or at odds with requirements-dev.txt."""
+    """Raise LockError with every lock that is missing, stale, edited, or at odds with the toolchain's."""
     problems = []
     for one in _locks(project):
         problem = verify(one.inputs, _read(one.path), project.relative(one.path))
@@ -118,7 +118,7 @@ def _command(lock: Lock, output: Path) -> list[str]:
     return [
         *("pip", "compile", *lock.arguments, "--universal", "--generate-hashes", "--no-header"),
         *("--python-version", ".".join(map(str, PYTHON_VERSION)), "--annotation-style", "line"),
-        *("--output-file", str(output), "--quiet"),
+        *("--output-file", str(output)),
     ]
 
 

@@ -38,7 +38,9 @@ def parse_requirements(text: str, file: str) -> tuple[Pin, ...]:
         hashes = frozenset(_HASH.findall(requirement))
         match = _PIN.match(pinned)
         if not match:
-            problems.append(f"{file}: {pinned!r} is not pinned; use name==version, as `invoke lock` writes it")
+            problems.append(
+                f"{file}: {pinned!r} is not pinned; use name==version, as `invoke lock` writes it"
+            )
         elif not hashes:
             problems.append(f"{file}: {pinned} has no hash; run `invoke lock`")
         else:
@@ -58,14 +60,15 @@ def applies(pin: Pin, environment: Mapping[str, str]) -> bool:
     """Whether the pin's environment marker holds on a runtime with this marker environment."""
     if not pin.marker:
         return True
-    from packaging.markers import Marker  # noqa: PLC0415 - 15 ms, and few pins have one
+    from packaging.markers import Marker  # 15 ms, and few pins have one
 
     return Marker(pin.marker).evaluate(dict(environment))
 
 
 def _logical_lines(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """A requirement with its continuation lines joined, and what the comment below it says it came from."""
-    requirement, via, continued = "", (), False
+    requirement, continued = "", False
+    via: tuple[str, ...] = ()
     for line in (line.strip() for line in text.splitlines()):
         if continued:
             requirement += " " + line.removesuffix("\\").strip()

@@ -57,13 +57,13 @@ class Target:
         }
 
     def tag_ranks(self) -> dict[str, int]:
-        """Every wheel tag the runtime accepts, best first: `{"cp313-cp313-manylinux_2_34_x86_64": 0, ...}`."""
+        """Every wheel tag the runtime accepts, best first: `{"cp313-cp313-manylinux_2_34_x86_64": 0}`."""
         return _tag_ranks(self.machine)
 
 
 @functools.cache
 def _tag_ranks(machine: str) -> dict[str, int]:
-    from packaging import tags  # noqa: PLC0415 - 20 ms, and only an unknown wheel needs it
+    from packaging import tags  # 20 ms, and only an unknown wheel needs it
 
     platforms = [*_platforms(machine)]
     supported = [

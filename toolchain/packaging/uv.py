@@ -2,26 +2,24 @@
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from toolchain.errors import MissingToolError
 
-
-class Runner(Protocol):
-    """`subprocess.run`, as far as it is used here."""
-
-    def __call__(
-        self, command: Sequence[str], *, cwd: Path, capture_output: bool, text: bool, check: bool
-    ) -> "subprocess.CompletedProcess[str]": ...
+type Runner = Callable[[Sequence[str], Path], subprocess.CompletedProcess[str]]
+"""Runs a command in a directory, its output captured as text."""
 
 
-def run_uv(arguments: Sequence[str], *, cwd: Path, run: Runner = subprocess.run) -> tuple[bool, str]:
+def _run(command: Sequence[str], cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def run_uv(arguments: Sequence[str], *, cwd: Path, run: Runner = _run) -> tuple[bool, str]:
     """Whether uv succeeded, and what it wrote to stderr: warnings, or the reason why not."""
     executable = Path(sys.executable).with_name("uv")
     try:
-        done = run([str(executable), *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+        done = run([str(executable), *arguments], cwd)
     except FileNotFoundError as error:
         raise MissingToolError(
             "uv is missing from .venv; remove .venv and run ./inv, which installs it again"

@@ -1,0 +1,76 @@
+"""Asks uv which wheels the pinned releases have: names, hashes and addresses, as pylock.toml (PEP 751)."""
+
+import re
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from toolchain.errors import BuildError
+from toolchain.packaging.requirements import Pin, canonical_name
+from toolchain.packaging.target import PYTHON_VERSION, Target
+from toolchain.packaging.uv import reason, run_uv
+
+_YANKED = re.compile(r"`(?P<requirement>[^`]+)` is yanked(?: \(reason: \"(?P<reason>.*)\"\))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The wheels of a release that run on the target: file name -> SHA-256, file name -> address."""
+
+    hashes: dict[str, str]
+    urls: dict[str, str]
+
+
+def find_releases(pins: Sequence[Pin], target: Target, root: Path, file: str) -> dict[str, Release]:
+    """The releases by name. Raises BuildError for pins that are not found, yanked or without a wheel."""
+    releases, stderr = _ask(pins, target, root)
+    if releases is None:
+        # uv stops at the first pin it can't place; one question each names them all.
+        answers = [_ask([pin], target, root) for pin in pins]
+        failures = [reason(said) for found, said in answers if found is None] or [reason(stderr)]
+        raise BuildError(f"{file}: no wheel for {target.architecture}: {failure}" for failure in failures)
+    yanked = [
+        f"{file}: {match['requirement']} was yanked ({match['reason'] or 'no reason given'}); "
+        "run `invoke lock --upgrade`"
+        for match in _YANKED.finditer(stderr)
+    ]
+    if yanked:
+        raise BuildError(yanked)
+    return releases
+
+
+def _ask(pins: Sequence[Pin], target: Target, root: Path) -> tuple[dict[str, Release] | None, str]:
+    with tempfile.TemporaryDirectory(prefix="resolve-") as directory:
+        wanted, output = Path(directory) / "requirements.txt", Path(directory) / "pylock.toml"
+        wanted.write_text("".join(f"{pin.requirement}\n" for pin in pins))
+        found, stderr = run_uv(_command(wanted, output, target), cwd=root)
+        if not found:
+            return None, stderr
+        packages = tomllib.loads(output.read_text())["packages"]
+    return {canonical_name(package["name"]): _release(package) for package in packages}, stderr
+
+
+def _command(wanted: Path, output: Path, target: Target) -> list[str]:
+    return [
+        *("pip", "compile", str(wanted), "--no-deps", "--only-binary", ":all:", "--format", "pylock.toml"),
+        *("--python-version", ".".join(map(str, PYTHON_VERSION))),
+        *("--python-platform", target.python_platform, "--output-file", str(output)),
+    ]
+
+
+def _release(package: dict[str, Any]) -> Release:
+    wheels = {_filename(wheel): wheel for wheel in package.get("wheels", [])}
+    return Release(
+        hashes={name: wheel["hashes"]["sha256"] for name, wheel in wheels.items()},
+        urls={name: wheel.get("url") or Path(wheel["path"]).as_uri() for name, wheel in wheels.items()},
+    )
+
+
+def _filename(wheel: dict[str, Any]) -> str:
+    """PEP 751 gives a name only where the address does not end in it."""
+    address = wheel.get("url") or wheel["path"]
+    return wheel.get("name") or PurePosixPath(unquote(urlsplit(address).path)).name

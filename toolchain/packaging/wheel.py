@@ -1,0 +1,152 @@
+"""Reads a wheel for packaging: each file checked, placed as `pip install --target` places it, compiled.
+
+The compressed bytes are taken over as they are; only what the wheel stores or compresses badly is
+compressed again. Format: PEP 427, and PEP 491 for the `.data` directories.
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import deflate
+
+from toolchain.errors import BuildError
+from toolchain.packaging import elf
+from toolchain.packaging.bytecode import compile_pyc, pyc_name
+from toolchain.packaging.segment import Member, compressed
+from toolchain.packaging.target import Target
+
+_ENCRYPTED = 0x1
+_LOCAL_HEADER_BYTES, _LENGTHS_POSITION = 30, 26
+_DATA = re.compile(r"[^/]+\.data/(?P<kind>[^/]+)/(?P<path>.+)")
+_INSTALLER_LEFTOVERS = {"RECORD", "RECORD.jws", "RECORD.p7s", "WHEEL", "INSTALLER", "REQUESTED"}
+_LAMBDA_PYTHON = b"#!/var/lang/bin/python3.13"
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of a wheel: where it goes, its content, and the compressed bytes the wheel has for it."""
+
+    name: str
+    content: bytes
+    original: Member
+    is_script: bool = False
+
+
+def read_wheel(path: Path, target: Target) -> list[Member]:
+    """The members a package gets from a wheel, sorted by name, bytecode included.
+
+    Raises BuildError with every file that is unsafe, corrupt, or would not load on the target.
+    """
+    problems: list[str] = []
+    members: dict[str, Member] = {}
+    for file in _files(path, problems):
+        if file.name in members:
+            problems.append(f"{path.name}: {file.name} is in it twice")
+        if file.content.startswith(elf.MAGIC) and (problem := elf.find_problem(file.content, target)):
+            problems.append(f"{path.name}: {file.name} {problem}")
+        for member in _members(file):
+            members[member.name] = member
+    if problems:
+        raise BuildError(problems)
+    return [members[name] for name in sorted(members)]
+
+
+def _files(path: Path, problems: list[str]) -> Iterator[_File]:
+    try:
+        raw = path.read_bytes()
+        with zipfile.ZipFile(path) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    except (OSError, zipfile.BadZipFile) as error:
+        raise BuildError(f"{path.name} is not a readable wheel: {error}") from error
+    for entry in entries:
+        try:
+            file = _read(raw, entry)
+        except ValueError as error:
+            problems.append(f"{path.name}: {entry.filename!r} {error}")
+        else:
+            if file:
+                yield file
+
+
+def _read(raw: bytes, entry: zipfile.ZipInfo) -> _File | None:
+    """One file, or None when a package does not need it. Raises ValueError when it can't be accepted."""
+    name, kind = _placed(entry.filename)
+    if kind == "headers" or _is_leftover(name):
+        return None
+    if _is_symlink(entry):
+        raise ValueError("is a symbolic link")
+    data = _compressed_bytes(raw, entry)
+    content = _decompress(data, entry)
+    if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
+        raise ValueError("is corrupt: its size or checksum differs from what the wheel says")
+    original = Member(name, entry.CRC, entry.file_size, entry.compress_type, data, _is_executable(entry))
+    return _File(name, content, original, is_script=kind == "scripts")
+
+
+def _placed(name: str) -> tuple[str, str]:
+    """Where a wheel's file goes below the package's root, and the kind of directory it is from."""
+    if name.startswith("/") or "\\" in name or "\0" in name or re.match(r"[A-Za-z]:", name):
+        raise ValueError("has an absolute name, or one that only Windows understands")
+    if any(part in {"", ".", ".."} for part in name.split("/")):
+        raise ValueError("would be written outside the package")
+    data = _DATA.match(name)
+    if not data:
+        return name, "purelib"
+    kind = data["kind"]
+    return (f"bin/{data['path']}" if kind == "scripts" else data["path"]), kind
+
+
+def _is_leftover(name: str) -> bool:
+    """What only an installer needs, or bytecode of whoever made the wheel."""
+    directory, _, file = name.rpartition("/")
+    if directory.endswith(".dist-info") and file in _INSTALLER_LEFTOVERS:
+        return True
+    return name.endswith((".pyc", ".pyo")) or "__pycache__" in directory.split("/")
+
+
+def _is_symlink(entry: zipfile.ZipInfo) -> bool:
+    return (entry.external_attr >> 16) & 0o170000 == 0o120000
+
+
+def _is_executable(entry: zipfile.ZipInfo) -> bool:
+    return bool(entry.external_attr >> 16 & 0o111)
+
+
+def _compressed_bytes(raw: bytes, entry: zipfile.ZipInfo) -> bytes:
+    lengths = raw[entry.header_offset + _LENGTHS_POSITION : entry.header_offset + _LOCAL_HEADER_BYTES]
+    name, extra = int.from_bytes(lengths[:2], "little"), int.from_bytes(lengths[2:], "little")
+    start = entry.header_offset + _LOCAL_HEADER_BYTES + name + extra
+    return raw[start : start + entry.compress_size]
+
+
+def _decompress(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    if entry.flag_bits & _ENCRYPTED:
+        raise ValueError("is encrypted")
+    if entry.compress_type == zipfile.ZIP_STORED:
+        return data
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        raise ValueError(f"is compressed with method {entry.compress_type}; wheels use 0 and 8")
+    try:
+        return bytes(deflate.deflate_decompress(data, entry.file_size)) if entry.file_size else b""
+    except deflate.DeflateError as error:
+        raise ValueError("is corrupt: it can't be decompressed") from error
+
+
+def _members(file: _File) -> Iterator[Member]:
+    """The file, smaller where that is possible, and its bytecode."""
+    content = file.content
+    if file.is_script and content.startswith(b"#!python"):
+        content = _LAMBDA_PYTHON + content[content.index(b"\n") :] if b"\n" in content else _LAMBDA_PYTHON
+    again = compressed(file.name, content, executable=file.is_script or file.original.executable)
+    smaller = content is not file.content or len(again.data) < len(file.original.data)
+    yield again if smaller else file.original
+    if file.name.endswith(".py") and not file.is_script:
+        try:
+            pyc = compile_pyc(content, file.name, with_columns=False)
+        except (SyntaxError, ValueError):
+            return  # a template, or code for another Python: it is shipped, and not importable here either
+        yield compressed(pyc_name(file.name), pyc)

@@ -1,0 +1,141 @@
+"""Finds, downloads and keeps the wheels that a requirements.txt stands for.
+
+    cache/wheels/<sha256>/<file name>.whl        a wheel, checked against its hash when it arrived
+    cache/choices/<target>/<pin>.json            which wheel of a pinned release fits the target
+
+uv says which wheels a release has and where; the choice among them, by tag, is made here and kept, so
+that a pin that was met once needs neither uv nor a network again.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from toolchain.errors import BuildError
+from toolchain.packaging.download import download
+from toolchain.packaging.index import Release, find_releases
+from toolchain.packaging.requirements import Pin, applies
+from toolchain.packaging.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """A wheel of a release: which file, and the SHA-256 it must have."""
+
+    name: str
+    version: str
+    filename: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wheelhouse:
+    """The wheels in the user's cache; `root` is the checkout whose settings for uv apply."""
+
+    cache: Path
+    root: Path
+
+    def path(self, wheel: Wheel) -> Path:
+        return self.cache / "wheels" / wheel.sha256 / wheel.filename
+
+    def resolve(self, pins: Iterable[Pin], target: Target, file: str) -> tuple[Wheel, ...]:
+        """The wheels for the target, sorted by name, each in the cache when this returns.
+
+        Raises BuildError with every pin that has no wheel for the target, was yanked or withdrawn, or
+        whose file does not have a hash of the requirements; `file` names the requirements in messages.
+        """
+        wanted = [pin for pin in pins if applies(pin, target.marker_environment)]
+        known = {pin: wheel for pin in wanted if (wheel := self._known(pin, target))}
+        unknown = [pin for pin in wanted if pin not in known]
+        if unknown:
+            releases = find_releases(unknown, target, self.root, file)
+            known |= {pin: _choose(pin, releases[pin.name], target, file) for pin in unknown}
+            self._fetch([(known[pin], releases[pin.name]) for pin in unknown], file)
+            for pin in unknown:
+                self._remember(pin, target, known[pin])
+        return tuple(sorted(known.values(), key=lambda wheel: wheel.name))
+
+    def _known(self, pin: Pin, target: Target) -> Wheel | None:
+        try:
+            wheel = Wheel(**json.loads(self._choice(pin, target).read_text()))
+        except (OSError, ValueError, TypeError):
+            return None  # not met yet, or the cache was cut short: ask again
+        return wheel if wheel.sha256 in pin.hashes and self.path(wheel).exists() else None
+
+    def _choice(self, pin: Pin, target: Target) -> Path:
+        hashes = hashlib.sha256("".join(sorted(pin.hashes)).encode()).hexdigest()[:16]
+        return self.cache / "choices" / target.python_platform / f"{pin.name}-{pin.version}-{hashes}.json"
+
+    def _remember(self, pin: Pin, target: Target, wheel: Wheel) -> None:
+        choice = self._choice(pin, target)
+        choice.parent.mkdir(parents=True, exist_ok=True)
+        partial = choice.with_name(f".{choice.name}.{os.getpid()}")
+        partial.write_text(json.dumps(asdict(wheel)))
+        partial.replace(choice)
+
+    def _fetch(self, found: list[tuple[Wheel, Release]], file: str) -> None:
+        missing = [(wheel, release) for wheel, release in found if not self.path(wheel).exists()]
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            problems = list(pool.map(lambda each: self._fetch_one(each[0], each[1], file), missing))
+        if any(problems):
+            raise BuildError(filter(None, problems))
+
+    def _fetch_one(self, wheel: Wheel, release: Release, file: str) -> str | None:
+        """Download a wheel, and let it in only with its hash; returns what went wrong."""
+        final = self.path(wheel)
+        final.parent.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=".fetch-", dir=final.parent.parent))
+        try:
+            failure = download(release.urls[wheel.filename], partial / wheel.filename)
+            if failure:
+                return f"{file}: {wheel.filename} could not be downloaded: {failure}"
+            found = _sha256(partial / wheel.filename)
+            if found != wheel.sha256:
+                return f"{file}: {wheel.filename} has SHA-256 {found}, not {wheel.sha256}; nothing was kept"
+            final.parent.mkdir(exist_ok=True)
+            (partial / wheel.filename).replace(final)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+        return None
+
+
+def _choose(pin: Pin, release: Release, target: Target, file: str) -> Wheel:
+    """The wheel with the best tag among those whose hash the requirements list."""
+    fitting = sorted(
+        (rank, filename)
+        for filename, sha256 in release.hashes.items()
+        if sha256 in pin.hashes and (rank := _rank(filename, target)) is not None
+    )
+    if not fitting:
+        raise BuildError(
+            f"{file}: {pin.requirement} has no wheel with a listed hash for Python 3.13 on "
+            f"{target.architecture} ({target.python_platform}); run `invoke lock`, or choose another version"
+        )
+    filename = fitting[0][1]
+    return Wheel(pin.name, pin.version, filename, release.hashes[filename])
+
+
+def _rank(filename: str, target: Target) -> int | None:
+    """How well a wheel fits by the tags in its name, 0 being best; None when it does not."""
+    ranks = target.tag_ranks()
+    return min((ranks[tag] for tag in _tags(filename) if tag in ranks), default=None)
+
+
+def _tags(filename: str) -> Iterator[str]:
+    """`x-1-cp313-cp313-manylinux_2_17_x86_64.manylinux2014_x86_64.whl` -> its two tags."""
+    python, abi, platform = filename.removesuffix(".whl").split("-")[-3:]
+    for interpreter in python.split("."):
+        for binary in abi.split("."):
+            for system in platform.split("."):
+                yield f"{interpreter}-{binary}-{system}"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
