@@ -1,0 +1,47 @@
+"""The JSON Schema of function.yaml, for editors: completion, descriptions, and errors while typing."""
+
+import json
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from toolchain.manifest.model import Manifest
+from toolchain.project import Project
+
+SCHEMA = "function.schema.json"
+
+
+class _WithoutTitles(GenerateJsonSchema):
+    """A title that only repeats the key says nothing."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401 - pydantic's type is not public
+        del schema
+        return False
+
+
+def manifest_schema() -> dict[str, Any]:
+    """The schema as data, JSON Schema draft 2020-12."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Manifest.model_json_schema(schema_generator=_WithoutTitles),
+        "title": "function.yaml",
+    }
+
+
+def schema_text() -> str:
+    """What functions/function.schema.json contains."""
+    return json.dumps(manifest_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def write_schema(project: Project) -> bool:
+    """Write functions/function.schema.json; False if it was current already."""
+    if is_current(project):
+        return False
+    (project.functions / SCHEMA).write_text(schema_text(), encoding="utf-8")
+    return True
+
+
+def is_current(project: Project) -> bool:
+    """Whether functions/function.schema.json is what the models say."""
+    path = project.functions / SCHEMA
+    return path.is_file() and path.read_text(encoding="utf-8") == schema_text()
