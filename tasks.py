@@ -1,5 +1,7 @@
-"""The tasks of `invoke`; each lives with its subject under toolchain/tasks/."""
+"""The tasks of `invoke`; their bodies are under toolchain/tasks/, by subject."""
 
 from invoke.collection import Collection
 
-namespace = Collection()
+from toolchain.tasks import build
+
+namespace = Collection(build.build, build.lock)

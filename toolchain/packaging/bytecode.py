@@ -14,7 +14,10 @@ import marshal
 import sys
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from types import CodeType
+
+from toolchain.packaging.imports import imported_names, is_package, module_name
 
 _UNCHECKED_HASH = 0b01  # PEP 552: hash-based, and not compared with the source
 _NO_COLUMNS, _NO_LOCATION = 13, 15  # codes of the location table: CPython's Objects/locations.md
@@ -29,8 +32,16 @@ def pyc_name(name: str) -> str:
     return f"{directory}/{cached}" if directory else cached
 
 
-def compile_pyc(source: bytes, name: str, *, with_columns: bool) -> bytes:
-    """The .pyc of a module that will be /var/task/`name`.
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A module's .pyc, and the names it may import: `{"json", "lib.users", "lib.users.User"}`."""
+
+    pyc: bytes
+    imports: frozenset[str]
+
+
+def compile_module(source: bytes, name: str, *, with_columns: bool) -> Compiled:
+    """Compile a module that will be /var/task/`name`.
 
     `with_columns` keeps what tracebacks need to point below the failing expression; it is a tenth of the
     bytecode. Raises SyntaxError, or ValueError for a null byte.
@@ -38,9 +49,7 @@ def compile_pyc(source: bytes, name: str, *, with_columns: bool) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # SyntaxWarning: for linters, not for whoever packages
         code = compile(source, f"/var/task/{name}", "exec", dont_inherit=True, optimize=0)
-    if not with_columns:
-        code = _without_columns(code)
-    canonical = _canonical_code(code, {})
+    canonical = _canonical_code(code if with_columns else _without_columns(code), {})
     held = list(_reachable(canonical))
     header = (
         importlib.util.MAGIC_NUMBER
@@ -49,7 +58,7 @@ def compile_pyc(source: bytes, name: str, *, with_columns: bool) -> bytes:
     )
     body = marshal.dumps(canonical)
     del held
-    return header + body
+    return Compiled(header + body, imported_names(code, module_name(name), is_package=is_package(name)))
 
 
 def _canonical_code(code: CodeType, known: dict[object, object]) -> CodeType:

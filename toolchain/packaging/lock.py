@@ -134,8 +134,8 @@ def _version_conflicts(project: Project) -> list[str]:
     development = project.relative(project.requirements)
     versions = {pin.name: pin.version for pin in parse_requirements(_text(project.requirements), development)}
     return [
-        f"{project.relative(path)}: {pin.requirement}, but {development} has {versions.get(pin.name, 'none')}; "
-        "run `invoke lock`"
+        f"{project.relative(path)}: {pin.requirement}, but {development} has "
+        f"{versions.get(pin.name, 'none')}; run `invoke lock`"
         for path in sorted(project.functions.glob("*/requirements.txt"))
         for pin in parse_requirements(_text(path), project.relative(path))
         if versions.get(canonical_name(pin.name)) != pin.version

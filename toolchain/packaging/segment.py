@@ -8,7 +8,7 @@ import array
 import mmap
 import struct
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,6 +62,14 @@ class Segment:
     def members(self) -> list[Member]:
         """What the segment was made of."""
         return [self._member(position - _OFFSET_POSITION) for position in self.positions]
+
+    def contents(self) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Each member's name with its CRC and size, which tell whether two members are the same file."""
+        for position in self.positions:
+            start = position - _OFFSET_POSITION
+            record = _CENTRAL.unpack_from(self.directory, start)
+            name = self.directory[start + _CENTRAL.size : start + _CENTRAL.size + record[10]]
+            yield name.decode(), (record[7], record[9])
 
     def without(self, names: Collection[str]) -> "Segment":
         """The segment less some members."""

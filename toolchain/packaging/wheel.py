@@ -15,7 +15,8 @@ import deflate
 
 from toolchain.errors import BuildError
 from toolchain.packaging import elf
-from toolchain.packaging.bytecode import compile_pyc, pyc_name
+from toolchain.packaging.bytecode import Compiled, compile_module, pyc_name
+from toolchain.packaging.imports import module_name
 from toolchain.packaging.segment import Member, compressed
 from toolchain.packaging.target import Target
 
@@ -36,22 +37,40 @@ class _File:
     is_script: bool = False
 
 
-def read_wheel(path: Path, target: Target) -> list[Member]:
-    """The members a package gets from a wheel, sorted by name, bytecode included.
+@dataclass(frozen=True, slots=True)
+class WheelContent:
+    """What packages get from a wheel, sorted by name; `imports` are by module."""
+
+    files: list[Member]
+    bytecode: list[Member]
+    imports: dict[str, list[str]]
+
+
+def read_wheel(path: Path, target: Target) -> WheelContent:
+    """Read, check and compile a wheel.
 
     Raises BuildError with every file that is unsafe, corrupt, or would not load on the target.
     """
     problems: list[str] = []
-    members: dict[str, Member] = {}
+    files: dict[str, Member] = {}
+    bytecode: dict[str, Member] = {}
+    imports: dict[str, list[str]] = {}
     for file in _files(path, problems):
-        if file.name in members:
+        if file.name in files:
             problems.append(f"{path.name}: {file.name} is in it twice")
         if file.content.startswith(elf.MAGIC) and (problem := elf.find_problem(file.content, target)):
             problems.append(f"{path.name}: {file.name} {problem}")
-        for member in _members(file):
-            members[member.name] = member
+        files[file.name] = _smallest(file)
+        if compiled := _compile(file):
+            name = pyc_name(file.name)
+            bytecode[name] = compressed(name, compiled.pyc)
+            imports[module_name(file.name)] = sorted(compiled.imports)
     if problems:
         raise BuildError(problems)
+    return WheelContent(_sorted(files), _sorted(bytecode), imports)
+
+
+def _sorted(members: dict[str, Member]) -> list[Member]:
     return [members[name] for name in sorted(members)]
 
 
@@ -136,17 +155,22 @@ def _decompress(data: bytes, entry: zipfile.ZipInfo) -> bytes:
         raise ValueError("is corrupt: it can't be decompressed") from error
 
 
-def _members(file: _File) -> Iterator[Member]:
-    """The file, smaller where that is possible, and its bytecode."""
+def _smallest(file: _File) -> Member:
+    """The file as the wheel has it, or compressed again where that makes it smaller."""
     content = file.content
     if file.is_script and content.startswith(b"#!python"):
-        content = _LAMBDA_PYTHON + content[content.index(b"\n") :] if b"\n" in content else _LAMBDA_PYTHON
+        _, newline, rest = content.partition(b"\n")
+        content = _LAMBDA_PYTHON + newline + rest
     again = compressed(file.name, content, executable=file.is_script or file.original.executable)
     smaller = content is not file.content or len(again.data) < len(file.original.data)
-    yield again if smaller else file.original
-    if file.name.endswith(".py") and not file.is_script:
-        try:
-            pyc = compile_pyc(content, file.name, with_columns=False)
-        except (SyntaxError, ValueError):
-            return  # a template, or code for another Python: it is shipped, and not importable here either
-        yield compressed(pyc_name(file.name), pyc)
+    return again if smaller else file.original
+
+
+def _compile(file: _File) -> Compiled | None:
+    """A module's bytecode; None for a template or code for another Python: nobody can import it here."""
+    if file.is_script or not file.name.endswith(".py"):
+        return None
+    try:
+        return compile_module(file.content, file.name, with_columns=False)
+    except (SyntaxError, ValueError):
+        return None

@@ -1,0 +1,103 @@
+"""From inputs to packages that are ready to be written: wheels resolved, parts prepared, rules checked."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolchain.errors import BuildError, LockError, ToolchainError
+from toolchain.packaging.archive import Package
+from toolchain.packaging.imports import reachable
+from toolchain.packaging.inputs import Inputs
+from toolchain.packaging.limits import too_large
+from toolchain.packaging.parts import Parts, Prepared, prepare_sources
+from toolchain.packaging.segment import Segment
+from toolchain.packaging.shared import Part, Shared, share
+from toolchain.packaging.sources import Source
+from toolchain.packaging.target import Target
+from toolchain.packaging.wheelhouse import Wheel
+
+type Requirements = tuple[bytes, Target]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """A package that only has to be written."""
+
+    inputs: Inputs
+    shared: Shared
+    bytecode: Segment
+    """Of the wheels' modules that the function can reach."""
+    own: Part
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return (*self.shared.parts, Part("bytecode of requirements", self.bytecode), self.own)
+
+    def write(self, path: Path) -> Package:
+        return self.shared.beginning.finish([self.bytecode, self.own.segment], path)
+
+
+def assemble(gathered: Sequence[Inputs], library: Sequence[Source], parts: Parts) -> list[Assembly]:
+    """Prepare the packages of all inputs. Raises a ToolchainError with every problem of any of them."""
+    resolved = _resolve(gathered, parts)
+    prepared = _prepare(resolved, parts)
+    lib = parts.sources(library)
+    problems: list[str] = []
+    sharing = {key: share(wheels, prepared[key[1]], lib, problems) for key, wheels in resolved.items()}
+    assemblies = []
+    for inputs in gathered:
+        try:
+            own = prepare_sources(inputs.sources)
+        except BuildError as error:
+            problems += error.problems
+            continue
+        assembly = _assemble(inputs, own, sharing[inputs.requirements, inputs.target])
+        problems += _check(assembly)
+        assemblies.append(assembly)
+    if problems:
+        raise BuildError(problems)
+    return assemblies
+
+
+def _assemble(inputs: Inputs, own: Prepared, shared: Shared) -> Assembly:
+    modules = reachable(own.imports, shared.imports | own.imports)
+    part = Part(f"functions/{inputs.name}", own.files)
+    return Assembly(inputs, shared, shared.bytecode_of(frozenset(modules)), part)
+
+
+def _resolve(gathered: Iterable[Inputs], parts: Parts) -> dict[Requirements, tuple[Wheel, ...]]:
+    """The wheels of each distinct set of requirements."""
+    resolved: dict[Requirements, tuple[Wheel, ...]] = {}
+    problems: list[ToolchainError] = []
+    for inputs in gathered:
+        key = inputs.requirements, inputs.target
+        if key in resolved:
+            continue
+        try:
+            resolved[key] = parts.wheelhouse.resolve(inputs.pins(), inputs.target, inputs.requirements_file)
+        except (BuildError, LockError) as error:
+            resolved[key] = ()
+            problems.append(error)
+    if problems:
+        raise BuildError(line for problem in problems for line in problem.problems)
+    return resolved
+
+
+def _prepare(
+    resolved: dict[Requirements, tuple[Wheel, ...]], parts: Parts
+) -> dict[Target, dict[Wheel, Prepared]]:
+    wanted: dict[Target, set[Wheel]] = {}
+    for (_, target), wheels in resolved.items():
+        wanted.setdefault(target, set()).update(wheels)
+    return {target: parts.wheels(wheels, target) for target, wheels in wanted.items()}
+
+
+def _check(assembly: Assembly) -> Iterator[str]:
+    """Rules that only the whole package can break."""
+    for name, _ in assembly.own.segment.contents():
+        if name in assembly.shared.names:
+            function = f"functions/{assembly.inputs.name}"
+            yield f"{function}: {name} is also in {assembly.shared.names[name]}; give it another path"
+    sizes = [(part.label, part.segment.size) for part in assembly.parts]
+    if problem := too_large(assembly.inputs.name, sizes):
+        yield problem

@@ -1,0 +1,164 @@
+"""`invoke build`: decides which packages are current, makes the others, writes dist/functions.json."""
+
+import base64
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from toolchain.errors import ManifestError
+from toolchain.packaging import inputs, limits
+from toolchain.packaging.assembly import Assembly, assemble
+from toolchain.packaging.inputs import Inputs
+from toolchain.packaging.parts import Parts
+from toolchain.packaging.sources import Source, digest, read_tree
+from toolchain.packaging.state import Built, State, exclusive, read_state, write_state, write_text
+from toolchain.packaging.target import Architecture
+from toolchain.packaging.wheelhouse import Wheelhouse
+from toolchain.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to build: one function or all, for its own architecture or another, from what is there or anew."""
+
+    function: str | None = None
+    architecture: Architecture | None = None
+    clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A package in dist/; sizes in bytes, `seconds` spent on this package alone."""
+
+    name: str
+    zip_bytes: int
+    unzipped_bytes: int
+    sha256: str
+    status: Literal["built", "reused"]
+    seconds: float
+    warning: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a build will do: packages that are current, and inputs of those that are not."""
+
+    reused: tuple[Result, ...]
+    to_build: tuple[Inputs, ...]
+
+
+def build(
+    project: Project, cache: Path, request: Request, report: Callable[[Result], None] = lambda _: None
+) -> list[Result]:
+    """Bring dist/ up to date; `report` hears of each package as it is finished.
+
+    Raises ToolchainError with every problem of every function before anything is written.
+    """
+    if request.clean:
+        shutil.rmtree(project.dist, ignore_errors=True)
+    with exclusive(project.dist):
+        state = read_state(project.dist)
+        declared = inputs.declarations(project, state)
+        chosen = _choose(declared, request.function)
+        shared = library(project)
+        gathered = inputs.gather(project, chosen, digest(shared), request.architecture)
+        plan = decide(gathered, state, project.dist)
+        for result in plan.reused:
+            report(result)
+        parts = Parts(cache, Wheelhouse(cache, project.root))
+        assemblies = assemble(plan.to_build, shared, parts) if plan.to_build else []
+        results = [*plan.reused, *(_write(project, assembly, state, report) for assembly in assemblies)]
+        _finish(project, state, request, {one.name: one.target.architecture for one in gathered})
+    return sorted(results, key=lambda result: result.name)
+
+
+def decide(gathered: Iterable[Inputs], state: State, dist: Path) -> Plan:
+    """Which packages are current: made from the same inputs, and their file as it was written."""
+    reused, to_build = [], []
+    for one in gathered:
+        built = state.built.get(one.name)
+        if built and built.fingerprint == one.fingerprint and built.is_at(_zip(dist, one.name)):
+            sizes = (built.zip_bytes, built.unzipped_bytes)
+            reused.append(Result(one.name, *sizes, built.sha256, "reused", 0.0))
+        else:
+            to_build.append(one)
+    return Plan(tuple(reused), tuple(to_build))
+
+
+def functions_document(state: State, architectures: dict[str, str]) -> dict[str, Any]:
+    """dist/functions.json: the declarations, each with its package; what Terraform reads."""
+    functions = {}
+    for name, declared in sorted(state.declarations.items()):
+        built = state.built[name]
+        functions[name] = {
+            **declared,
+            "architecture": architectures.get(name, declared["architecture"]),
+            "zip": {
+                "path": f"dist/{name}.zip",
+                "sha256": built.sha256,
+                "sha256_base64": base64.b64encode(bytes.fromhex(built.sha256)).decode(),
+                "bytes": built.zip_bytes,
+                "unzipped_bytes": built.unzipped_bytes,
+            },
+        }
+    return {"format": 1, "runtime": "python3.13", "functions": functions}
+
+
+def _choose(declared: dict[str, dict[str, Any]], name: str | None) -> list[dict[str, Any]]:
+    if name is None:
+        return list(declared.values())
+    if name not in declared:
+        raise ManifestError(f"there is no function {name}; there are {', '.join(sorted(declared))}")
+    return [declared[name]]
+
+
+def library(project: Project) -> tuple[Source, ...]:
+    """What every package has of lib/."""
+    return read_tree(project.root, project.lib) if project.lib.is_dir() else ()
+
+
+def _write(project: Project, assembly: Assembly, state: State, report: Callable[[Result], None]) -> Result:
+    started = time.perf_counter()
+    name, path = assembly.inputs.name, _zip(project.dist, assembly.inputs.name)
+    package = assembly.write(path)
+    sizes = (package.zip_bytes, package.unzipped_bytes)
+    state.built[name] = Built(assembly.inputs.fingerprint, package.sha256, *sizes, path.stat().st_mtime_ns)
+    zipped = [(part.label, len(part.segment.data)) for part in assembly.parts]
+    warning = limits.too_large_to_upload(name, package.zip_bytes, zipped)
+    seconds = time.perf_counter() - started
+    result = Result(name, *sizes, package.sha256, "built", round(seconds, 4), warning)
+    report(result)
+    return result
+
+
+def _finish(project: Project, state: State, request: Request, architectures: dict[str, str]) -> None:
+    """Forget functions that are gone, and write functions.json once it can be complete."""
+    for path in project.dist.glob("*.zip"):
+        if path.stem not in state.declarations:
+            path.unlink()
+    state.built = {name: built for name, built in state.built.items() if name in state.declarations}
+    write_state(project.dist, state)
+    if set(state.built) == set(state.declarations):
+        known = _architectures(project.dist) if request.function else {}
+        document = functions_document(state, known | architectures)
+        text = json.dumps(document, indent=2, sort_keys=True) + "\n"
+        target = project.dist / "functions.json"
+        if not target.exists() or target.read_text(encoding="utf-8") != text:
+            write_text(target, text)
+
+
+def _architectures(dist: Path) -> dict[str, str]:
+    """What the packages that stay as they are were built for."""
+    try:
+        functions = json.loads((dist / "functions.json").read_bytes())["functions"]
+    except (OSError, ValueError):
+        return {}
+    return {name: function["architecture"] for name, function in functions.items()}
+
+
+def _zip(dist: Path, name: str) -> Path:
+    return dist / f"{name}.zip"

@@ -1,0 +1,93 @@
+"""Which modules a module may import, and which are thereby reachable from a function.
+
+Read from compiled code, where a conditional, deferred or type-checking import counts like any other: too
+many names do no harm here, since they only decide which modules get bytecode into a package.
+"""
+
+import dis
+from collections.abc import Iterable, Iterator, Mapping
+from types import CodeType
+
+_IMPORT_NAME = dis.opmap["IMPORT_NAME"]
+_LOAD_CONST = dis.opmap["LOAD_CONST"]
+_EXTENDED_ARG = dis.EXTENDED_ARG
+
+
+def is_package(name: str) -> bool:
+    """Whether a file is a package's own module: `lib/__init__.py`."""
+    return name.endswith("__init__.py")
+
+
+def module_name(name: str) -> str:
+    """`lib/http/request.py` -> `lib.http.request`; `lib/__init__.py` -> `lib`."""
+    dotted = name.removesuffix(".py").replace("/", ".")
+    return dotted.removesuffix(".__init__")
+
+
+def imported_names(code: CodeType, module: str, *, is_package: bool) -> frozenset[str]:
+    """The absolute names in all import statements of a module, nested ones included.
+
+    `from a import b` gives `a` and `a.b`, since b may be a module.
+    """
+    package = module if is_package else module.rpartition(".")[0]
+    names: set[str] = set()
+    for base, level, members in _import_statements(code):
+        start = _absolute(base, level, package)
+        if start:
+            names.add(start)
+            names.update(f"{start}.{member}" for member in members or ())
+    return frozenset(names)
+
+
+def reachable(roots: Iterable[str], imports: Mapping[str, Iterable[str]]) -> set[str]:
+    """The modules among the keys of `imports` that are imported, directly or not, from the roots."""
+    found: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        for module in _with_parents(waiting.pop()):
+            if module in imports and module not in found:
+                found.add(module)
+                waiting += imports[module]
+    return found
+
+
+def _with_parents(module: str) -> Iterator[str]:
+    """Importing `a.b` runs `a` first."""
+    while module:
+        yield module
+        module = module.rpartition(".")[0]
+
+
+def _absolute(base: str, level: int, package: str) -> str:
+    """`from ..x import y` in `a.b.c` is level 2 of package `a.b`: `a.x`."""
+    if level == 0:
+        return base
+    for _ in range(level - 1):
+        package = package.rpartition(".")[0]
+    return f"{package}.{base}" if base and package else package
+
+
+def _import_statements(code: CodeType) -> Iterator[tuple[str, int, tuple[str, ...] | None]]:
+    """Name, level and members of each import: operand, and the two constants that are loaded before it."""
+    opcodes = code.co_code[::2]
+    position = opcodes.find(_IMPORT_NAME)
+    while position >= 0:
+        name, before = _argument(code.co_code, position)
+        members, before = _argument(code.co_code, before)
+        level, _ = _argument(code.co_code, before)
+        yield code.co_names[name], code.co_consts[level], code.co_consts[members]
+        position = opcodes.find(_IMPORT_NAME, position + 1)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _import_statements(constant)
+
+
+def _argument(instructions: bytes, position: int) -> tuple[int, int]:
+    """An instruction's argument with its EXTENDED_ARG prefixes, and the position of the one before."""
+    argument, shift = instructions[2 * position + 1], 8
+    position -= 1
+    while position >= 0 and instructions[2 * position] == _EXTENDED_ARG:
+        argument |= instructions[2 * position + 1] << shift
+        shift += 8
+        position -= 1
+    return argument, position

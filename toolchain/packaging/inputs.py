@@ -1,0 +1,123 @@
+"""Gathers what each package is made from, and a fingerprint of it that tells whether anything changed."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from toolchain.errors import BuildError, LockError, ToolchainError
+from toolchain.packaging import lock
+from toolchain.packaging.parts import preparation
+from toolchain.packaging.requirements import Pin, parse_requirements
+from toolchain.packaging.sources import Source, digest, read_included, read_tree
+from toolchain.packaging.state import State
+from toolchain.packaging.target import Architecture, Target
+from toolchain.project import Project
+
+_HANDLER_LINES = re.compile(rb"^.*\bhandler\b.*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What one function's package is made from, beside lib/."""
+
+    name: str
+    target: Target
+    requirements: bytes
+    sources: tuple[Source, ...]
+    fingerprint: str
+
+    @property
+    def requirements_file(self) -> str:
+        return f"functions/{self.name}/requirements.txt"
+
+    def pins(self) -> tuple[Pin, ...]:
+        return parse_requirements(self.requirements.decode(), self.requirements_file)
+
+
+def declarations(project: Project, state: State) -> dict[str, dict[str, Any]]:
+    """The validated manifests as data, kept in `state` until something they depend on changes.
+
+    Raises ManifestError with everything that is wrong with any of them.
+    """
+    current = _manifests_digest(project)
+    if state.manifests != current:
+        from toolchain.manifest import declaration, read_functions  # pydantic: 0.1 s
+
+        functions = read_functions(project)
+        state.declarations = {name: declaration(function) for name, function in functions.items()}
+        state.manifests = current
+    return state.declarations
+
+
+def gather(
+    project: Project, declared: Iterable[dict[str, Any]], library: str, architecture: Architecture | None
+) -> list[Inputs]:
+    """The inputs of the declared functions; `library` is the digest of lib/.
+
+    Raises BuildError or LockError with everything that is wrong with any of them.
+    """
+    problems: list[ToolchainError] = []
+    gathered: list[Inputs] = []
+    for function in declared:
+        try:
+            gathered.append(_gather_one(project, function, library, architecture))
+        except (BuildError, LockError) as error:
+            problems.append(error)
+    if problems:
+        kind = LockError if all(isinstance(problem, LockError) for problem in problems) else BuildError
+        raise kind(line for problem in problems for line in problem.problems)
+    return gathered
+
+
+def _gather_one(
+    project: Project, declared: dict[str, Any], library: str, architecture: Architecture | None
+) -> Inputs:
+    name, folder = declared["name"], project.functions / declared["name"]
+    target = Target(cast("Architecture", architecture or declared["architecture"]))
+    requirements = _requirements(folder, f"functions/{name}")
+    included = read_included(project.root, declared["include"], f"functions/{name}/function.yaml")
+    by_name = {source.name: source for source in (*included, *read_tree(project.root, folder))}
+    sources = tuple(by_name[path] for path in sorted(by_name) if not path.startswith("lib/"))
+    made_from = (preparation(), target.python_platform, library, digest(sources), requirements.hex())
+    return Inputs(
+        name, target, requirements, sources, hashlib.sha256("\0".join(made_from).encode()).hexdigest()
+    )
+
+
+def _requirements(folder: Path, shown: str) -> bytes:
+    """The lock of a function, empty for a function without requirements.in."""
+    wanted, locked = _content(folder / "requirements.in"), _content(folder / "requirements.txt")
+    if wanted is None:
+        if locked is not None:
+            raise LockError(f"{shown}/requirements.txt has no requirements.in; remove it, or add one")
+        return b""
+    problem = lock.verify([wanted], locked, f"{shown}/requirements.txt")
+    if problem:
+        raise LockError(problem)
+    return locked or b""
+
+
+def _manifests_digest(project: Project) -> str:
+    """A hash of all that validation looks at: manifests, which events exist, what defines a handler."""
+    total = hashlib.sha256(preparation().encode())
+    for manifest_code in sorted((project.root / "toolchain" / "manifest").glob("*.py")):
+        total.update(manifest_code.read_bytes())
+    for event in sorted(project.events.glob("**/*.json")):
+        total.update(f"{event.name}\0{event.parent.name}\0".encode())
+    for folder in sorted(path for path in project.functions.iterdir() if path.is_dir()):
+        total.update(f"{folder.name}\0".encode())
+        total.update(_content(folder / "function.yaml") or b"\0")
+        total.update(b"\n".join(_HANDLER_LINES.findall(_content(folder / "handler.py") or b"\0")))
+    return total.hexdigest()
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise BuildError(f"{path.parent.name}/{path.name} can't be read: {error.strerror}") from error

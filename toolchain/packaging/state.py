@@ -1,0 +1,94 @@
+"""What the last build left in dist/, so that the next one can tell what is still current."""
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from toolchain.errors import BuildError
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A package in dist/: what it was made from, and how its file looked when it was finished."""
+
+    fingerprint: str
+    sha256: str
+    zip_bytes: int
+    unzipped_bytes: int
+    mtime_ns: int
+
+    def is_at(self, path: Path) -> bool:
+        """Whether the file is still the one that was written."""
+        try:
+            found = path.stat()
+        except OSError:
+            return False
+        return (found.st_size, found.st_mtime_ns) == (self.zip_bytes, self.mtime_ns)
+
+
+@dataclass(slots=True)
+class State:
+    """dist/.state.json; `declarations` are the validated manifests and `manifests` a digest of them."""
+
+    manifests: str = ""
+    declarations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    built: dict[str, Built] = field(default_factory=dict)
+
+
+def read_state(dist: Path) -> State:
+    """The state, or an empty one after a build by another version of this module."""
+    try:
+        content = json.loads((dist / ".state.json").read_bytes())
+        built = {name: Built(**record) for name, record in content["built"].items()}
+        if content["format"] == _FORMAT:
+            return State(content["manifests"], content["declarations"], built)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass  # absent, or written by something else: everything is built again, which is always right
+    return State()
+
+
+def write_state(dist: Path, state: State) -> None:
+    content = {
+        "format": _FORMAT,
+        "manifests": state.manifests,
+        "declarations": state.declarations,
+        "built": {name: asdict(built) for name, built in sorted(state.built.items())},
+    }
+    write_text(dist / ".state.json", json.dumps(content))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a file in dist/ in one step. Raises BuildError when there is no room, or no permission."""
+    partial = path.with_name(f".partial-{path.name}")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise BuildError(f"dist/{path.name} can't be written: {error.strerror}") from error
+
+
+@contextlib.contextmanager
+def exclusive(dist: Path) -> Iterator[None]:
+    """Hold dist/ for one build; a second build waits here. The kernel lets go when the holder dies."""
+    try:
+        dist.mkdir(exist_ok=True)
+        descriptor = os.open(dist / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise BuildError(
+            f"dist can't be written: {error.strerror}; builds need a writable checkout"
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        for partial in dist.glob(".partial-*"):
+            partial.unlink()  # of a build that was killed: nobody else writes while we hold the lock
+        yield
+    finally:
+        os.close(descriptor)
