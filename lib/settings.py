@@ -7,46 +7,101 @@ Everything that is missing or invalid is reported at once, and no value is ever 
         retention_days = read.integer("RETENTION_DAYS", minimum=1, default=30)
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
 
 
 class SettingsError(Exception):
     """One or more settings are missing or invalid; `problems` has a line for each, sorted."""
 
-    problems: tuple[str, ...]
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(self.problems))
 
 
 class Reader:
-    """Takes settings from a mapping and notes what is wrong with them."""
+    """Takes settings from a mapping and notes what is wrong with them.
 
-    def text(self, name: str, *, default: str | None = None) -> str: ...
+    A setting with a problem reads as "" or 0, which nobody sees: `reading` raises when its block ends.
+    """
 
-    def integer(self, name: str, *, minimum: int, maximum: int | None = None, default: int | None = None) -> int: ...
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
 
-    def choice(self, name: str, allowed: tuple[str, ...], *, default: str | None = None) -> str: ...
+    def text(self, name: str, *, default: str | None = None) -> str:
+        """The setting, which may not be empty."""
+        value = self._environ.get(name, "")
+        if value or default is not None:
+            return value or default or ""
+        self.problems.append(f"{name} is not set")
+        return ""
+
+    def integer(
+        self, name: str, *, minimum: int, maximum: int | None = None, default: int | None = None
+    ) -> int:
+        """The setting as a decimal number from `minimum` to `maximum`."""
+        text = self.text(name, default=None if default is None else str(default))
+        if not text:
+            return 0
+        try:
+            value = int(text)
+        except ValueError:
+            value = minimum - 1
+        if value < minimum or (maximum is not None and value > maximum):
+            limits = f"{minimum} or more" if maximum is None else f"{minimum} to {maximum}"
+            self.problems.append(f"{name} is not a number from its range; use {limits}")
+        return value
+
+    def choice(self, name: str, allowed: tuple[str, ...], *, default: str | None = None) -> str:
+        """The setting, which has to be one of `allowed`."""
+        value = self.text(name, default=default)
+        if value and value not in allowed:
+            self.problems.append(f"{name} is not one of its values; use {', '.join(allowed)}")
+        return value
 
 
 @contextmanager
 def reading(environ: Mapping[str, str]) -> Iterator[Reader]:
     """Yield a Reader; raise SettingsError with all its problems when the block ends."""
-    raise NotImplementedError
+    reader = Reader(environ)
+    yield reader
+    if reader.problems:
+        raise SettingsError(reader.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class AwsCredentials:
+    """The credentials of a function's role, as Lambda puts them into its environment."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSettings:
-    """DATABASE_* as declared by `database: reader|writer` in function.yaml."""
+    """How the database is reached; what the `auth` mode doesn't use is empty.
+
+    password    `user` and `password`
+    secret      `secret_arn`: a Secrets Manager secret with `username` and `password`, as RDS makes them
+    iam         `user`, and a token signed for `region` with `aws_credentials` (else with those the AWS SDK
+                finds); always over TLS
+
+    TLS is used when there is a `tls_ca` (a file with the certificates to trust), and always with `iam`, which
+    trusts the system's certificates without one. RDS's own are not among those; RDS Proxy's are.
+    """
 
     host: str
     port: int
     name: str
-    user: str
-    auth: Literal["password", "secret", "iam"]
+    auth: str
+    user: str = ""
     password: str = field(default="", repr=False)
     secret_arn: str = ""
     region: str = ""
+    aws_credentials: AwsCredentials | None = None
     tls_ca: str | None = None
     connect_timeout_seconds: int = 2
     read_timeout_seconds: int = 10
@@ -54,5 +109,25 @@ class DatabaseSettings:
 
 
 def database_settings(read: Reader) -> DatabaseSettings:
-    """Read the DATABASE_* settings."""
-    raise NotImplementedError
+    """Read DATABASE_*, which a function has that declares `database: reader` or `writer`."""
+    auth = read.choice("DATABASE_AUTH", ("password", "secret", "iam"))
+    return DatabaseSettings(
+        host=read.text("DATABASE_HOST"),
+        port=read.integer("DATABASE_PORT", minimum=1, maximum=65535, default=3306),
+        name=read.text("DATABASE_NAME"),
+        auth=auth,
+        user=read.text("DATABASE_USER") if auth in ("password", "iam") else "",
+        password=read.text("DATABASE_PASSWORD") if auth == "password" else "",
+        secret_arn=read.text("DATABASE_SECRET_ARN") if auth == "secret" else "",
+        region=read.text("AWS_REGION") if auth in ("secret", "iam") else "",
+        aws_credentials=_aws_credentials(read) if auth == "iam" else None,
+        tls_ca=read.text("DATABASE_TLS_CA", default="") or None,
+    )
+
+
+def _aws_credentials(read: Reader) -> AwsCredentials | None:
+    access_key_id = read.text("AWS_ACCESS_KEY_ID", default="")
+    secret_access_key = read.text("AWS_SECRET_ACCESS_KEY", default="")
+    if not (access_key_id and secret_access_key):
+        return None
+    return AwsCredentials(access_key_id, secret_access_key, read.text("AWS_SESSION_TOKEN", default=""))

@@ -1,0 +1,114 @@
+"""Make connections: the right account, TLS where it is asked for, the session as it has to be."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from socket import socket
+from typing import Any
+
+from pymysql import err
+from pymysql.connections import Connection
+from pymysql.constants import CLIENT
+
+from lib.database.accounts import Account, accounts
+from lib.database.failures import DatabaseUnavailable, code_of, means_timeout
+from lib.settings import DatabaseSettings
+
+_ACCESS_DENIED = 1045
+
+# Valid on MariaDB and MySQL alike. sql_mode, time_zone and autocommit are among the variables that RDS Proxy
+# tracks without pinning the connection.
+_SESSION = (
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
+    "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', autocommit = {autocommit:d}"
+)
+
+
+class HurriedConnection(Connection[Any]):
+    """A connection that waits for the server's greeting, and for BEGIN, no longer than for the connection.
+
+    PyMySQL would wait for its read timeout, which is meant for queries. A container that was frozen while
+    its database moved to another host would spend a Cognito trigger's four seconds on that.
+    """
+
+    _read_timeout: float | None
+
+    def connect(self, sock: socket | None = None) -> None:
+        with self._hurrying():
+            super().connect(sock)
+
+    def begin(self) -> None:
+        with self._hurrying():
+            super().begin()
+
+    @contextmanager
+    def _hurrying(self) -> Iterator[None]:
+        patience, self._read_timeout = self._read_timeout, self.connect_timeout
+        try:
+            yield
+        finally:
+            self._read_timeout = patience
+
+
+class Connector:
+    """Opens connections to one database; remembers the account it was given."""
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        self._settings = settings
+        self._accounts = accounts(settings)
+
+    def open(self, *, autocommit: bool = False) -> Connection[Any]:
+        """A new connection. Raises DatabaseUnavailable, whatever the reason: the cause has it."""
+        try:
+            try:
+                return self._open(self._accounts.current(), autocommit=autocommit)
+            except err.MySQLError as error:
+                if not self._deserves_another_attempt(error):
+                    raise
+                return self._open(self._accounts.current(), autocommit=autocommit)
+        except err.MySQLError as error:
+            reason = error.args[1] if len(error.args) > 1 else error
+            raise DatabaseUnavailable(f"{self._settings.host}:{self._settings.port}: {reason}") from error
+
+    def _deserves_another_attempt(self, error: err.MySQLError) -> bool:
+        if code_of(error) == _ACCESS_DENIED:
+            return self._accounts.renew()
+        # A second wait would be too long, a full server is not helped by more attempts, and a certificate
+        # stays as wrong as it is.
+        is_certificate = isinstance(getattr(error, "original_exception", None), ssl.SSLError)
+        return code_of(error) in (2003, 2006, 2013) and not means_timeout(error) and not is_certificate
+
+    def _open(self, account: Account, *, autocommit: bool) -> Connection[Any]:
+        settings = self._settings
+        tls = tls_context(settings.tls_ca) if settings.tls_ca or settings.auth == "iam" else None
+        return HurriedConnection(
+            host=settings.host,
+            port=settings.port,
+            database=settings.name,
+            user=account.user,
+            password=account.password.encode(),  # else PyMySQL encodes it as latin-1
+            charset="utf8mb4",
+            init_command=_SESSION.format(autocommit=autocommit),
+            autocommit=None,
+            client_flag=CLIENT.FOUND_ROWS,
+            connect_timeout=settings.connect_timeout_seconds,
+            read_timeout=settings.read_timeout_seconds,
+            write_timeout=settings.write_timeout_seconds,
+            ssl=tls,
+            ssl_disabled=tls is None,
+        )
+
+
+def connect(settings: DatabaseSettings) -> Connection[Any]:
+    """A new connection of one's own, in autocommit mode: for migrations. Raises DatabaseUnavailable."""
+    return Connector(settings).open(autocommit=True)
+
+
+@cache
+def tls_context(certificates: str | None) -> ssl.SSLContext:
+    """Verify the server's certificate and name against these certificates, or the system's when None."""
+    context = ssl.create_default_context(cafile=certificates)
+    # Python 3.13 asks for the letter of RFC 5280, which database servers' authorities don't all keep to.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context
