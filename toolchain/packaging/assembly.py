@@ -6,6 +6,7 @@ from pathlib import Path
 
 from toolchain.errors import BuildError, LockError, ToolchainError
 from toolchain.packaging.archive import Package
+from toolchain.packaging.completeness import missing
 from toolchain.packaging.imports import reachable
 from toolchain.packaging.inputs import Inputs
 from toolchain.packaging.limits import too_large
@@ -51,7 +52,9 @@ def assemble(gathered: Sequence[Inputs], library: Sequence[Source], parts: Parts
         except BuildError as error:
             problems += error.problems
             continue
-        assembly = _assemble(inputs, own, sharing[inputs.requirements, inputs.target])
+        shared = sharing[inputs.requirements, inputs.target]
+        problems += missing(inputs.name, lib.required | own.required, shared.names)
+        assembly = _assemble(inputs, own, shared)
         problems += _check(assembly)
         assemblies.append(assembly)
     if problems:

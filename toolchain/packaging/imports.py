@@ -24,15 +24,20 @@ def module_name(name: str) -> str:
     return dotted.removesuffix(".__init__")
 
 
+def package_of(module: str, *, is_package: bool) -> str:
+    """The package that a module's relative imports start from."""
+    return module if is_package else module.rpartition(".")[0]
+
+
 def imported_names(code: CodeType, module: str, *, is_package: bool) -> frozenset[str]:
     """The absolute names in all import statements of a module, nested ones included.
 
     `from a import b` gives `a` and `a.b`, since b may be a module.
     """
-    package = module if is_package else module.rpartition(".")[0]
+    package = package_of(module, is_package=is_package)
     names: set[str] = set()
     for base, level, members in _import_statements(code):
-        start = _absolute(base, level, package)
+        start = absolute_name(base, level, package)
         if start:
             names.add(start)
             names.update(f"{start}.{member}" for member in members or ())
@@ -58,8 +63,8 @@ def _with_parents(module: str) -> Iterator[str]:
         module = module.rpartition(".")[0]
 
 
-def _absolute(base: str, level: int, package: str) -> str:
-    """`from ..x import y` in `a.b.c` is level 2 of package `a.b`: `a.x`."""
+def absolute_name(base: str, level: int, package: str) -> str:
+    """The module that an import statement names: `from ..x import y` in `a.b.c` is level 2 of package `a.b`: `a.x`."""
     if level == 0:
         return base
     for _ in range(level - 1):

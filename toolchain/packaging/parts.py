@@ -3,6 +3,7 @@
 cache/segments/<key>.segment     the key names the content, the target, and how this toolchain prepares it
 """
 
+import ast
 import functools
 import hashlib
 import json
@@ -11,13 +12,14 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import deflate
 
 from toolchain.errors import BuildError
 from toolchain.packaging.bytecode import compile_module, pyc_name
+from toolchain.packaging.completeness import required_names
 from toolchain.packaging.imports import module_name
 from toolchain.packaging.segment import Member, Segment, compressed, load, pack, save
 from toolchain.packaging.sources import Source, digest
@@ -38,11 +40,16 @@ def preparation() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A part ready for packages; `bytecode` is kept apart where packages choose from it."""
+    """A part ready for packages; `bytecode` is kept apart where packages choose from it.
+
+    `imports` has for each module the names it may import, `required` those it always does (only of the
+    repository's own modules).
+    """
 
     files: Segment
     bytecode: Segment
     imports: dict[str, list[str]]
+    required: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,7 @@ def prepare_sources(sources: Iterable[Source]) -> Prepared:
     problems: list[str] = []
     members: list[Member] = []
     imports: dict[str, list[str]] = {}
+    required: dict[str, list[str]] = {}
     for source in sources:
         members.append(compressed(source.name, source.content, executable=source.executable))
         if source.name.endswith(".py"):
@@ -96,9 +104,12 @@ def prepare_sources(sources: Iterable[Source]) -> Prepared:
             else:
                 members.append(compressed(pyc_name(source.name), compiled.pyc))
                 imports[module_name(source.name)] = sorted(compiled.imports)
+                tree = ast.parse(source.content)
+                required[module_name(source.name)] = required_names(tree, source.name)
     if problems:
         raise BuildError(problems)
-    return Prepared(pack(sorted(members, key=lambda member: member.name)), pack([]), imports)
+    files = pack(sorted(members, key=lambda member: member.name))
+    return Prepared(files, pack([]), imports, required)
 
 
 def _prepare_all(work: Sequence[tuple[Path, Target, Path]]) -> None:
@@ -134,13 +145,15 @@ def _load(path: Path) -> Prepared | None:
     if files is None or bytecode is None:
         return None
     try:
-        return Prepared(files, bytecode, json.loads(path.with_suffix(".imports").read_bytes()))
-    except (OSError, ValueError):
+        names = json.loads(path.with_suffix(".imports").read_bytes())
+        return Prepared(files, bytecode, names["imports"], names["required"])
+    except (OSError, ValueError, KeyError):
         return None
 
 
 def _store(part: Prepared, path: Path) -> None:
-    _write(path.with_suffix(".imports"), lambda partial: partial.write_text(json.dumps(part.imports)))
+    names = json.dumps({"imports": part.imports, "required": part.required})
+    _write(path.with_suffix(".imports"), lambda partial: partial.write_text(names))
     _write(path.with_suffix(".bytecode"), lambda partial: save(part.bytecode, partial))
     _write(path.with_suffix(".files"), lambda partial: save(part.files, partial))
 
