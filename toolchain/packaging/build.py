@@ -4,10 +4,10 @@ import base64
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from toolchain.errors import ManifestError
 from toolchain.packaging import inputs, limits
@@ -51,10 +51,26 @@ class Plan:
     to_build: tuple[Inputs, ...]
 
 
-def build(
-    project: Project, cache: Path, request: Request, report: Callable[[Result], None] = lambda _: None
-) -> list[Result]:
-    """Bring dist/ up to date; `report` hears of each package as it is finished.
+class Progress(Protocol):
+    """Hears of a build while it goes on."""
+
+    def step(self, text: str) -> None:
+        """Something that may take a while begins."""
+
+    def finished(self, result: Result) -> None:
+        """A package is in dist/."""
+
+
+class Silent:
+    """Progress that nobody looks at."""
+
+    def step(self, text: str) -> None: ...
+
+    def finished(self, result: Result) -> None: ...
+
+
+def build(project: Project, cache: Path, request: Request, progress: Progress) -> list[Result]:
+    """Bring dist/ up to date.
 
     Raises ToolchainError with every problem of every function before anything is written.
     """
@@ -68,10 +84,10 @@ def build(
         gathered = inputs.gather(project, chosen, digest(shared), request.architecture)
         plan = decide(gathered, state, project.dist)
         for result in plan.reused:
-            report(result)
-        parts = Parts(cache, Wheelhouse(cache, project.root))
+            progress.finished(result)
+        parts = Parts(cache, Wheelhouse(cache, project.root, progress.step))
         assemblies = assemble(plan.to_build, shared, parts) if plan.to_build else []
-        results = [*plan.reused, *(_write(project, assembly, state, report) for assembly in assemblies)]
+        results = [*plan.reused, *(_write(project, assembly, state, progress) for assembly in assemblies)]
         _finish(project, state, request, {one.name: one.target.architecture for one in gathered})
     return sorted(results, key=lambda result: result.name)
 
@@ -121,7 +137,7 @@ def library(project: Project) -> tuple[Source, ...]:
     return read_tree(project.root, project.lib) if project.lib.is_dir() else ()
 
 
-def _write(project: Project, assembly: Assembly, state: State, report: Callable[[Result], None]) -> Result:
+def _write(project: Project, assembly: Assembly, state: State, progress: Progress) -> Result:
     started = time.perf_counter()
     name, path = assembly.inputs.name, _zip(project.dist, assembly.inputs.name)
     package = assembly.write(path)
@@ -131,7 +147,7 @@ def _write(project: Project, assembly: Assembly, state: State, report: Callable[
     warning = limits.too_large_to_upload(name, package.zip_bytes, zipped)
     seconds = time.perf_counter() - started
     result = Result(name, *sizes, package.sha256, "built", round(seconds, 4), warning)
-    report(result)
+    progress.finished(result)
     return result
 
 

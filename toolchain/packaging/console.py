@@ -4,7 +4,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import cast, get_args
+from typing import TextIO, cast, get_args
 
 from toolchain.errors import BuildError
 from toolchain.packaging import build as builder
@@ -12,6 +12,8 @@ from toolchain.packaging.build import Request, Result
 from toolchain.packaging.limits import megabytes
 from toolchain.packaging.target import Architecture
 from toolchain.project import Project
+
+_WIPE = "\r\033[2K"
 
 
 def request(function: str | None, architecture: str | None, *, clean: bool) -> Request:
@@ -24,7 +26,8 @@ def request(function: str | None, architecture: str | None, *, clean: bool) -> R
 
 def build(project: Project, cache: Path, request: Request, *, as_json: bool) -> None:
     """Build, and print each package as it is finished, or everything at the end as JSON."""
-    results = builder.build(project, cache, request, _ignore if as_json else _print)
+    progress = builder.Silent() if as_json else Lines(sys.stdout, sys.stderr)
+    results = builder.build(project, cache, request, progress)
     if as_json:
         json.dump({"functions": [asdict(result) for result in results]}, sys.stdout, indent=2)
         sys.stdout.write("\n")
@@ -34,7 +37,7 @@ def explain(project: Project, cache: Path, request: Request, *, as_json: bool) -
     """Build one function, and print what is in its package and why, largest first."""
     from toolchain.packaging import explain as explaining
 
-    builder.build(project, cache, request)
+    builder.build(project, cache, request, builder.Silent())
     rows = explaining.explain(project, cache, request)
     if as_json:
         json.dump([asdict(row) for row in rows], sys.stdout, indent=2)
@@ -43,12 +46,24 @@ def explain(project: Project, cache: Path, request: Request, *, as_json: bool) -
         sys.stdout.writelines(f"{line}\n" for line in explaining.lines(rows))
 
 
-def _ignore(_: Result) -> None: ...
+class Lines:
+    """A line for each package; what takes long is shown on a terminal only, and wiped away after it."""
 
+    def __init__(self, output: TextIO, status: TextIO) -> None:
+        self._output = output
+        self._status = status if status.isatty() else None
 
-def _print(result: Result) -> None:
-    zipped, unzipped = megabytes(result.zip_bytes), megabytes(result.unzipped_bytes)
-    line = f"{result.name:<28} {result.status:<7} {zipped:>9} zip {unzipped:>9} unzipped"
-    print(f"{line}  {result.seconds:6.3f} s  {result.sha256[:12]}", flush=True)  # noqa: T201 - the report
-    if result.warning:
-        print(f"warning: {result.warning}", file=sys.stderr)  # noqa: T201
+    def step(self, text: str) -> None:
+        if self._status:
+            self._status.write(f"{_WIPE}{text} ...")
+            self._status.flush()
+
+    def finished(self, result: Result) -> None:
+        if self._status:
+            self._status.write(_WIPE)
+            self._status.flush()
+        zipped, unzipped = megabytes(result.zip_bytes), megabytes(result.unzipped_bytes)
+        line = f"{result.name:<28} {result.status:<7} {zipped:>9} zip {unzipped:>9} unzipped"
+        print(f"{line}  {result.seconds:6.3f} s  {result.sha256[:12]}", file=self._output, flush=True)
+        if result.warning:
+            print(f"warning: {result.warning}", file=sys.stderr)

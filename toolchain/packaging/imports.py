@@ -64,7 +64,7 @@ def _with_parents(module: str) -> Iterator[str]:
 
 
 def absolute_name(base: str, level: int, package: str) -> str:
-    """The module that an import statement names: `from ..x import y` in `a.b.c` is level 2 of package `a.b`: `a.x`."""
+    """The module an import statement names: `from ..x import y` in `a.b.c` is level 2 of `a.b`: `a.x`."""
     if level == 0:
         return base
     for _ in range(level - 1):

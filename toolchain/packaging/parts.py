@@ -64,6 +64,8 @@ class Parts:
         paths = {wheel: self._path(f"{wheel.sha256}\0{target.python_platform}") for wheel in set(wheels)}
         prepared = {wheel: part for wheel, path in paths.items() if (part := _load(path))}
         missing = [wheel for wheel in paths if wheel not in prepared]
+        if missing:
+            self.wheelhouse.step(f"checking and compiling {len(missing)} wheels")
         _prepare_all([(self.wheelhouse.path(wheel), target, paths[wheel]) for wheel in missing])
         for wheel in missing:
             part = _load(paths[wheel])

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -36,10 +36,14 @@ class Wheel:
 
 @dataclass(frozen=True, slots=True)
 class Wheelhouse:
-    """The wheels in the user's cache; `root` is the checkout whose settings for uv apply."""
+    """The wheels in the user's cache; `root` is the checkout whose settings for uv apply.
+
+    `step` hears of what takes long.
+    """
 
     cache: Path
     root: Path
+    step: Callable[[str], None] = lambda _: None
 
     def path(self, wheel: Wheel) -> Path:
         return self.cache / "wheels" / wheel.sha256 / wheel.filename
@@ -54,6 +58,7 @@ class Wheelhouse:
         known = {pin: wheel for pin in wanted if (wheel := self._known(pin, target))}
         unknown = [pin for pin in wanted if pin not in known]
         if unknown:
+            self.step(f"finding wheels of {len(unknown)} requirements for {target.architecture}")
             releases = find_releases(unknown, target, self.root, file)
             known |= {pin: _choose(pin, releases[pin.name], target, file) for pin in unknown}
             self._fetch([(known[pin], releases[pin.name]) for pin in unknown], file)
@@ -81,6 +86,8 @@ class Wheelhouse:
 
     def _fetch(self, found: list[tuple[Wheel, Release]], file: str) -> None:
         missing = [(wheel, release) for wheel, release in found if not self.path(wheel).exists()]
+        if missing:
+            self.step(f"downloading {len(missing)} wheels")
         with ThreadPoolExecutor(max_workers=8) as pool:
             problems = list(pool.map(lambda each: self._fetch_one(each[0], each[1], file), missing))
         if any(problems):

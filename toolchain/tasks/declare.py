@@ -1,16 +1,18 @@
 """`@task` as this project uses it: an error of the toolchain ends the run with its text and exit code 1."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Concatenate
 
+from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import Task
-from invoke.tasks import task as invoke_task
 
 from toolchain.errors import ToolchainError
 from toolchain.project import Project
+
+type Body[**P] = Callable[Concatenate[Context, P], None]
 
 
 def project() -> Project:
@@ -18,21 +20,26 @@ def project() -> Project:
     return Project(Path(__file__).resolve().parents[2])
 
 
-def task(**options: Any) -> Callable[[Callable[..., None]], Task[Any]]:
-    """Declare a task; `options` are those of `invoke.task`.
+def task[**P](
+    *,
+    help: Mapping[str, str] | None = None,  # noqa: A002 - invoke's word
+    positional: Iterable[str] | None = None,
+    iterable: Iterable[str] | None = None,
+) -> Callable[[Body[P]], Task[Body[P]]]:
+    """Declare a task; the options are those of `invoke.task`.
 
     >>> @task(help={"name": "the function"})
     ... def greet(_: Context, name: str) -> None: ...
     """
 
-    def declare(body: Callable[..., None]) -> Task[Any]:
+    def declare(body: Body[P]) -> Task[Body[P]]:
         @functools.wraps(body)
-        def run(*args: Any, **kwargs: Any) -> None:
+        def run(context: Context, *args: P.args, **kwargs: P.kwargs) -> None:
             try:
-                body(*args, **kwargs)
+                body(context, *args, **kwargs)
             except ToolchainError as error:
                 raise Exit(str(error), code=1) from error
 
-        return invoke_task(run, **options)
+        return Task(run, help=dict(help or {}), positional=positional, iterable=iterable)
 
     return declare
