@@ -1,0 +1,24 @@
+"""What every test can rely on."""
+
+from pathlib import Path
+
+import pytest
+
+from toolchain.project import Project
+
+
+@pytest.fixture(autouse=True)
+def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches an AWS account, whatever the shell that runs the suite is signed in to."""
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Project:
+    """The repository that the tests belong to."""
+    return Project(Path(__file__).resolve().parents[1])

@@ -1,0 +1,32 @@
+"""Ends a run in order when the user or the system asks for it."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+_REQUESTS_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def unwinding(*, debug: bool) -> Iterator[None]:
+    """Turn requests to end into SystemExit, so that what the block started is stopped on the way out.
+
+    The status is a shell's: 130 for SIGINT. With `debug`, SIGINT is left to the debugger, which has it too.
+    """
+    previous = {number: signal.signal(number, _exit) for number in _REQUESTS_TO_END}
+    if debug:
+        signal.signal(signal.SIGINT, _leave_to_debugger)
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def _exit(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def _leave_to_debugger(number: int, frame: FrameType | None) -> None:
+    """Not SIG_IGN: a process that is started would inherit that."""
