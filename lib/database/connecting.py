@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from socket import socket
-from typing import Any
 
 from pymysql import err
 from pymysql.connections import Connection
@@ -25,7 +24,7 @@ _SESSION = (
 )
 
 
-class HurriedConnection(Connection[Any]):
+class HurriedConnection(Connection):
     """A connection that waits for the server's greeting, and for BEGIN, no longer than for the connection.
 
     PyMySQL would wait for its read timeout, which is meant for queries. A container that was frozen while
@@ -58,7 +57,7 @@ class Connector:
         self._settings = settings
         self._accounts = accounts(settings)
 
-    def open(self, *, autocommit: bool = False) -> Connection[Any]:
+    def open(self, *, autocommit: bool = False) -> Connection:
         """A new connection. Raises DatabaseUnavailable, whatever the reason: the cause has it."""
         try:
             try:
@@ -79,7 +78,7 @@ class Connector:
         is_certificate = isinstance(getattr(error, "original_exception", None), ssl.SSLError)
         return code_of(error) in (2003, 2006, 2013) and not means_timeout(error) and not is_certificate
 
-    def _open(self, account: Account, *, autocommit: bool) -> Connection[Any]:
+    def _open(self, account: Account, *, autocommit: bool) -> Connection:
         settings = self._settings
         tls = tls_context(settings.tls_ca) if settings.tls_ca or settings.auth == "iam" else None
         return HurriedConnection(
@@ -100,7 +99,7 @@ class Connector:
         )
 
 
-def connect(settings: DatabaseSettings) -> Connection[Any]:
+def connect(settings: DatabaseSettings) -> Connection:
     """A new connection of one's own, in autocommit mode: for migrations. Raises DatabaseUnavailable."""
     return Connector(settings).open(autocommit=True)
 

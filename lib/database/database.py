@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Callable
-from typing import Any
 
 from pymysql import err
 from pymysql.connections import Connection
@@ -18,7 +17,7 @@ class Database:
 
     def __init__(self, settings: DatabaseSettings) -> None:
         self._connector = Connector(settings)
-        self._connection: Connection[Any] | None = None
+        self._connection: Connection | None = None
 
     def run[T](self, work: Callable[[Transaction], T], *, idempotent: bool) -> T:
         """Run `work` in a transaction and return what it returns.
@@ -63,7 +62,7 @@ class Database:
             raise
         return result
 
-    def _begin(self) -> Connection[Any]:
+    def _begin(self) -> Connection:
         """A connection that has just answered: nothing of the work has run when it had to be replaced."""
         if self._connection is not None:
             try:
@@ -78,7 +77,7 @@ class Database:
         self._connection.begin()
         return self._connection
 
-    def _roll_back(self, connection: Connection[Any], error: BaseException) -> None:
+    def _roll_back(self, connection: Connection, error: BaseException) -> None:
         if isinstance(error, err.MySQLError) and means_lost(error):
             self.close()
             return

@@ -1,8 +1,8 @@
 """The token of IAM database authentication: a presigned URL, made without a call to AWS.
 
 This is what `boto3.client("rds").generate_db_auth_token` gives (a test compares the two), without the 270 ms
-that importing boto3 and making an RDS client take at each cold start. The signature is version 4, in the query
-string ("Authenticating Requests: Using Query Parameters (AWS Signature Version 4)").
+that importing boto3 and making an RDS client take at each cold start. The signature is version 4, in the
+query string ("Authenticating Requests: Using Query Parameters (AWS Signature Version 4)").
 """
 
 import hashlib

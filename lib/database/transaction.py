@@ -12,7 +12,7 @@ type Arguments = Sequence[object] | Mapping[str, object]
 class Transaction:
     """What `Database.run` gives to its work. Placeholders are `%s`, or `%(name)s` with a mapping."""
 
-    def __init__(self, connection: Connection[Any]) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def execute(self, sql: str, arguments: Arguments = ()) -> int:

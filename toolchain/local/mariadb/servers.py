@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from toolchain.errors import DatabaseServerError, MissingToolError
@@ -49,16 +50,18 @@ def migrate(server: DatabaseServer, migrations: Path) -> list[str]:
     """Apply the pending migrations to the server; return their names. Raises DatabaseServerError."""
     # Imported here, for those that need no more than the server.
     from lib import migrations as runner
-    from lib.database import connect
+    from lib.database import DatabaseUnavailable, connect
     from lib.settings import database_settings, reading
 
     with reading(server.environment()) as read:
-        settings = database_settings(read)
+        settings = replace(database_settings(read), read_timeout_seconds=600)
     try:
         with connect(settings) as connection:
             return runner.apply(connection, migrations)
     except runner.MigrationError as error:
         raise DatabaseServerError(error.problems) from error
+    except DatabaseUnavailable as error:
+        raise DatabaseServerError(f"the private MariaDB can't be used: {error}") from error
 
 
 def remove_database(project: Project) -> None:
