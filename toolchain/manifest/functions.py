@@ -9,6 +9,7 @@ from toolchain.errors import ManifestError
 from toolchain.manifest.checks import cross_problems
 from toolchain.manifest.messages import sentences
 from toolchain.manifest.model import Function
+from toolchain.manifest.names import name_problems
 from toolchain.manifest.reading import parse_document
 from toolchain.manifest.schema import manifest_schema
 from toolchain.manifest.sources import source_problems
@@ -64,8 +65,10 @@ def function_names(project: Project) -> list[str]:
 
 def parse_function(name: str, text: str) -> Function:
     """The function `name`, from the text of its function.yaml; a ManifestError lists what is wrong."""
+    problems = list(name_problems(name))
     document = parse_document(text)
-    problems = ["unknown key 'name'; the folder is the name"] if "name" in document else []
+    if "name" in document:
+        problems.append("unknown key 'name'; the folder is the name")
     try:
         function = Function.model_validate({**document, "name": name})
     except ValidationError as error:
@@ -90,4 +93,4 @@ def _has_source(folder: Path) -> bool:
 
 def _instead(name: str, names: list[str]) -> str:
     close = difflib.get_close_matches(name, names, n=1)
-    return f"did you mean {close[0]!r}?" if close else "invoke new-function makes one"
+    return f"did you mean {close[0]!r}?" if close else "`invoke new-function` makes one"

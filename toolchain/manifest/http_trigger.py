@@ -11,7 +11,7 @@ from toolchain.manifest.fields import ListOf, Model, hint
 type Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"]
 
 SIGN_IN_SCOPE = "aws.cognito.signin.user.admin"
-AUTH_HINT = "use none (public), jwt, or jwt: {scopes: [...], groups: [...]}"
+AUTH_HINT = "use none (public), jwt, or jwt: {scopes: [], groups: []}"
 
 
 type Scope = Annotated[
@@ -46,7 +46,7 @@ class Jwt(Model):
 class JwtItem(Model):
     """`auth: {jwt: {...}}`."""
 
-    jwt: Jwt
+    jwt: Jwt = Field(description="Signed-in users, with these scopes and groups.")
 
 
 def _form(value: object) -> str:

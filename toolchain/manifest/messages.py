@@ -80,10 +80,11 @@ def _broken_rule(location: Location, details: Details) -> str:
 
 
 def _instead(location: Location, details: Details, schema: Schema) -> str:
-    found = details["input"]
-    if details["type"] == "string_type" and isinstance(found, bool | int | float):
+    found, rule = details["input"], at(schema, location)
+    if isinstance(found, bool | int | float) and (
+        details["type"] == "string_type" or str(found) in rule.get("enum", ())
+    ):
         return "put it in quotes"
-    rule = at(schema, location)
     if len(rule.get("enum", ())) > _FEW and (meant := _closest(str(found), rule["enum"])):
         return f"did you mean {meant!r}?"
     return allowed(rule)
@@ -105,7 +106,7 @@ def _shown(location: Location, value: object) -> str:
         case None:
             return "empty"
         case dict():
-            return "a mapping"
+            return "a mapping" if value else "an empty mapping"
         case list():
             return "a list" if value else "an empty list"
         case bool() | int() | float() if location[0] == "environment":

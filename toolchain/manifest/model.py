@@ -1,8 +1,6 @@
 """A function as function.yaml declares it."""
 
 import json
-import keyword
-import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
@@ -14,18 +12,6 @@ from toolchain.manifest.fields import ListOf, Model, hint
 from toolchain.manifest.http_trigger import HttpTrigger
 from toolchain.manifest.permissions import Permission
 from toolchain.manifest.triggers import ItemOf, Trigger
-
-# The rest of Lambda's 64 characters is for the project's name and the stage.
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-
-
-def check_function_name(name: str) -> str:
-    """The name itself when it can be a Python package, a key in Terraform and part of a name on AWS."""
-    if not _NAME.fullmatch(name):
-        raise ValueError("use a lowercase letter, then lowercase letters, digits and _; at most 40")
-    if keyword.iskeyword(name):
-        raise ValueError("it is a keyword of Python; use another name")
-    return name
 
 
 def _check_glob(pattern: str) -> str:
@@ -99,7 +85,7 @@ class Manifest(Model):
 class Function(Manifest):
     """A function: its manifest, and the name of its folder."""
 
-    name: Annotated[str, AfterValidator(check_function_name)]
+    name: str
 
     @property
     def handler(self) -> str:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from toolchain.manifest.fields import ListOf, Model, hint
 
 _OPERATOR = re.compile(
-    r"(For(Any|All)Values:)?"
+    r"(ForAllValues:|ForAnyValue:)?"
     r"(String(Not)?(Equals|EqualsIgnoreCase|Like)|Numeric(Not)?Equals|Numeric(Less|Greater)Than(Equals)?"
     r"|Date(Not)?Equals|Date(Less|Greater)Than(Equals)?|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))"
     r"(IfExists)?|Null"

@@ -37,10 +37,10 @@ def parse_document(text: str) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         raise ManifestError(_describe(error)) from error
     except yaml.YAMLError as error:
-        raise ManifestError(f"is not YAML: {error}") from error
+        raise ManifestError(f"is not YAML: {str(error).splitlines()[0]}") from error
     if node is None or node.tag != _MAPPING:
         raise ManifestError("holds no mapping; write keys and values, such as `description: Lists the users`")
-    if problems := sorted(set(_problems(node, "", set()))):
+    if problems := list(_problems(node, "", ())):
         raise ManifestError(problems)
     return _construct(loader, node)
 
@@ -59,25 +59,24 @@ def _describe(error: yaml.MarkedYAMLError) -> str:
     return f"{place}{error.problem or error.context}"
 
 
-def _problems(node: yaml.Node, key: str, seen: set[int]) -> Iterator[str]:
+def _problems(node: yaml.Node, key: str, above: tuple[yaml.Node, ...]) -> Iterator[str]:
     """Everything below `node` that would be lost, or read as something else than it looks like."""
-    if id(node) in seen:  # an alias may lead back to its own anchor
-        return
-    seen.add(id(node))
-    if isinstance(node, yaml.MappingNode):
-        yield from _mapping_problems(node, key, seen)
+    if node in above:
+        yield f"{key} is an alias of what it is in; write it out"
+    elif isinstance(node, yaml.MappingNode):
+        yield from _mapping_problems(node, key, (*above, node))
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            yield from _problems(item, f"{key}[{index}]", seen)
+            yield from _problems(item, f"{key}[{index}]", (*above, node))
     elif surprise := _surprise(node):
         yield f"{key} is {node.value}, which YAML reads as another value; {surprise}"
 
 
-def _mapping_problems(node: yaml.MappingNode, key: str, seen: set[int]) -> Iterator[str]:
+def _mapping_problems(node: yaml.MappingNode, key: str, above: tuple[yaml.Node, ...]) -> Iterator[str]:
     names: set[str] = set()
     for name_node, value_node in node.value:
         if name_node.tag == _MERGE:
-            yield from _problems(value_node, key, seen)
+            yield from _problems(value_node, key, above)
             continue
         name = str(name_node.value) if isinstance(name_node, yaml.ScalarNode) else "?"
         full_name = f"{key}.{name}" if key else name
@@ -86,7 +85,7 @@ def _mapping_problems(node: yaml.MappingNode, key: str, seen: set[int]) -> Itera
         if name in names:
             yield f"{full_name} is there twice; keep one"
         names.add(name)
-        yield from _problems(value_node, full_name, seen)
+        yield from _problems(value_node, full_name, above)
 
 
 def _surprise(node: yaml.Node) -> str | None:

@@ -39,11 +39,9 @@ class _Field:
 _FIELDS = (
     _Field("minutes", 0, 59),
     _Field("hours", 0, 23),
-    _Field("day-of-month", 1, 31, special=r"\?|L|LW|([1-9]|[12][0-9]|3[01])W"),
+    _Field("day-of-month", 1, 31, special=r"\?|L|([1-9]|[12][0-9]|3[01])W"),
     _Field("month", 1, 12, words=_MONTHS),
-    _Field(
-        "day-of-week", 1, 7, words=_DAYS, special=r"\?|L|[1-7]L|(?:SUN|MON|TUE|WED|THU|FRI|SAT)L|[1-7]#[1-5]"
-    ),
+    _Field("day-of-week", 1, 7, words=_DAYS, special=r"\?|L|[1-7]L|[1-7]#[1-5]"),
     _Field("year", 1970, 2199),
 )
 
@@ -64,7 +62,7 @@ def check_timezone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ValueError, OSError, LookupError) as error:
-        raise ValueError("use a name of the tz database, such as Europe/Berlin") from error
+        raise ValueError("use a tz database name, such as Europe/Berlin") from error
     return name
 
 
@@ -101,5 +99,5 @@ def _check_field(field: _Field, text: str) -> None:
 def _check_range(field: _Field, values: str) -> None:
     first, dash, last = values.partition("-")
     start = field.number(first)
-    if dash and field.number(last) < start and not field.words:
-        raise ValueError(f"write the lower number of {field.name} first, not {values!r}")
+    if dash and field.number(last) < start:
+        raise ValueError(f"{values!r} runs backwards; list both parts of {field.name}, such as 22-23,0-2")

@@ -5,10 +5,11 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from toolchain.errors import ManifestError
 from toolchain.manifest.model import Manifest
 from toolchain.project import Project
 
-SCHEMA = "function.schema.json"
+SCHEMA = "functions/function.schema.json"
 
 
 class _WithoutTitles(GenerateJsonSchema):
@@ -37,11 +38,17 @@ def write_schema(project: Project) -> bool:
     """Write functions/function.schema.json; False if it was current already."""
     if is_current(project):
         return False
-    (project.functions / SCHEMA).write_text(schema_text(), encoding="utf-8")
+    (project.root / SCHEMA).write_text(schema_text(), encoding="utf-8")
     return True
 
 
 def is_current(project: Project) -> bool:
     """Whether functions/function.schema.json is what the models say."""
-    path = project.functions / SCHEMA
+    path = project.root / SCHEMA
     return path.is_file() and path.read_text(encoding="utf-8") == schema_text()
+
+
+def check(project: Project) -> None:
+    """Raise ManifestError when functions/function.schema.json is not what the models say."""
+    if not is_current(project):
+        raise ManifestError(f"{SCHEMA} is stale; run `invoke schema`")

@@ -1,0 +1,4 @@
+try:
+    from fast import handler
+except ImportError:
+    handler = lambda event, context: None

@@ -1,0 +1,117 @@
+"""Rules about several functions together."""
+
+import json
+
+import pytest
+
+from toolchain.manifest import parse_function
+from toolchain.manifest.checks import cross_problems
+from toolchain.manifest.model import Function
+
+
+def function(name: str, *triggers: object) -> Function:
+    """A function with these triggers; JSON is YAML."""
+    return parse_function(name, json.dumps({"description": name, "timeout_seconds": 4, "triggers": triggers}))
+
+
+def route(method: str, path: str) -> dict[str, object]:
+    return {"http": {"method": method, "path": path, "auth": "none"}}
+
+
+def pool(trigger: str, **keys: str) -> dict[str, object]:
+    return {"cognito": {"trigger": trigger, **keys}}
+
+
+def bucket(events: list[str], prefix: str = "", suffix: str = "", name: str = "uploads") -> dict[str, object]:
+    return {"s3": {"bucket": name, "events": events, "prefix": prefix, "suffix": suffix}}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "problem"),
+    [
+        (
+            route("GET", "/users"),
+            route("GET", "/users"),
+            (
+                "functions/b/function.yaml: triggers[0] is GET /users, "
+                "which functions/a/function.yaml: triggers[0] has as GET /users; keep one"
+            ),
+        ),
+        (
+            route("GET", "/users/{id}"),
+            route("GET", "/users/{user}"),
+            (
+                "functions/b/function.yaml: triggers[0] is GET /users/{user}, "
+                "which functions/a/function.yaml: triggers[0] has as GET /users/{id}; keep one"
+            ),
+        ),
+        (
+            route("ANY", "$default"),
+            route("ANY", "$default"),
+            (
+                "functions/b/function.yaml: triggers[0] is $default, "
+                "which functions/a/function.yaml: triggers[0] has as $default; keep one"
+            ),
+        ),
+        (
+            pool("PreTokenGeneration"),
+            pool("PreTokenGeneration", version="V3_0"),
+            (
+                "functions/b/function.yaml: triggers[0] is PreTokenGeneration, "
+                "which functions/a/function.yaml: triggers[0] has already; keep one"
+            ),
+        ),
+        (
+            bucket(["s3:ObjectCreated:*"], prefix="in/"),
+            bucket(["s3:ObjectRemoved:*", "s3:ObjectCreated:Put"], suffix=".csv"),
+            (
+                "functions/b/function.yaml: triggers[0] and functions/a/function.yaml: triggers[0] "
+                "announce the same changes in the bucket uploads; "
+                "S3 allows one, tell them apart by events, prefix or suffix"
+            ),
+        ),
+    ],
+)
+def test_two_functions_cannot_have_the_same(one: object, other: object, problem: str) -> None:
+    """The message cites both sides."""
+    assert list(cross_problems([function("a", one), function("b", other)])) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (route("GET", "/users"), route("POST", "/users")),
+        (route("GET", "/users"), route("ANY", "/users")),
+        (route("GET", "/users/{id}"), route("GET", "/users/{id+}")),
+        (route("GET", "/users/{id}"), route("GET", "/users/me")),
+        (pool("PreSignUp"), pool("PostConfirmation")),
+        (bucket(["s3:ObjectCreated:*"]), bucket(["s3:ObjectRemoved:*"])),
+        (bucket(["s3:ObjectCreated:Put"]), bucket(["s3:ObjectCreated:Post"])),
+        (bucket(["s3:ObjectCreated:*"], prefix="a/"), bucket(["s3:ObjectCreated:*"], prefix="b/")),
+        (bucket(["s3:ObjectCreated:*"], suffix=".a"), bucket(["s3:ObjectCreated:*"], suffix=".b")),
+        (bucket(["s3:ObjectCreated:*"]), bucket(["s3:ObjectCreated:*"], name="other")),
+    ],
+)
+def test_two_functions_can_have_what_aws_tells_apart(one: object, other: object) -> None:
+    """API Gateway takes a method before ANY, a literal before a parameter, that before a greedy one."""
+    assert not list(cross_problems([function("a", one), function("b", other)]))
+
+
+def test_one_function_cannot_have_a_route_twice() -> None:
+    """The same rule, with both sides in one file."""
+    twice = function("a", route("GET", "/users"), route("GET", "/users"))
+    assert list(cross_problems([twice])) == [
+        (
+            "functions/a/function.yaml: triggers[1] is GET /users, "
+            "which functions/a/function.yaml: triggers[0] has as GET /users; keep one"
+        )
+    ]
+
+
+def test_an_api_has_300_routes() -> None:
+    """AWS raises the quota on request only, and late."""
+    functions = [function(f"f{n}", *(route("GET", f"/{n}/{m}") for m in range(100))) for n in range(3)]
+    assert not list(cross_problems(functions))
+    assert list(cross_problems([*functions, function("one_more", route("GET", "/"))])) == [
+        "functions: there are 301 routes; an HTTP API has 300 at most, join some with ANY or {proxy+}"
+    ]
