@@ -3,8 +3,8 @@
 CREATE TABLE users (
     sub        CHAR(36)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'Cognito''s id of the user',
     email      VARCHAR(254) NULL COMMENT 'as Cognito gave it',
-    email_key  VARCHAR(254) NULL COMMENT 'the e-mail in the form that is searched for',
-    name       VARCHAR(255) NULL,
+    email_key  VARCHAR(508) NULL COMMENT 'the e-mail in the form that is searched for',
+    name       VARCHAR(2048) NULL,
     created_at DATETIME(6)  NOT NULL,
     updated_at DATETIME(6)  NOT NULL,
     deleted_at DATETIME(6)  NULL COMMENT 'marked deleted; the row is removed some days later',
