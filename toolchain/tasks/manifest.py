@@ -1,7 +1,5 @@
 """`invoke schema`, `invoke events` and `invoke new-function`."""
 
-from collections.abc import Sequence
-
 from invoke.context import Context
 
 from toolchain.tasks.declare import project, task
