@@ -23,7 +23,7 @@ def run_local(
     _: Context,
     name: str,
     event: str | None = None,
-    env: Sequence[str] = (),
+    env: Sequence[str] | None = None,
     *,
     database: bool = True,
     debug: bool = False,
@@ -32,6 +32,6 @@ def run_local(
     from toolchain.local import runner
     from toolchain.local.run.environment import parse_overrides
 
-    options = runner.Options(event, parse_overrides(env), database, debug)
+    options = runner.Options(event, parse_overrides(env or ()), database, debug)
     result = runner.run_local(project(), name, options, os.environ, runner.log_to_stderr)
     runner.write_result(result, sys.stdout)

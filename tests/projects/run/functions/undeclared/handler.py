@@ -1,0 +1,4 @@
+import pydantic
+
+
+def handler(event, context): ...
