@@ -1,0 +1,57 @@
+"""HTTP endpoints as Lambda functions, behind an HTTP API or a REST API of API Gateway.
+
+    from lib import http
+
+    class Rename(BaseModel):
+        name: str = Field(min_length=1)
+
+    @http.endpoint(os.environ, body=Rename)
+    def handler(request: http.Request[Rename], database: Database = DATABASE) -> User:
+        return rename(database, request.claims.subject, request.body.name)
+
+What is returned becomes JSON, what is raised becomes a problem (RFC 9457); who may call is declared in
+function.yaml. lib.http.pagination has what lists need.
+"""
+
+from lib.http.claims import Claims
+from lib.http.cookies import Cookie
+from lib.http.endpoint import endpoint
+from lib.http.problems import (
+    BadRequestError,
+    ConflictError,
+    ContentTooLargeError,
+    ForbiddenError,
+    GoneError,
+    InternalServerError,
+    NotFoundError,
+    ProblemError,
+    ServiceUnavailableError,
+    TooManyRequestsError,
+    UnauthorizedError,
+    UnprocessableContentError,
+    UnsupportedMediaTypeError,
+)
+from lib.http.requests import Headers, Request
+from lib.http.responses import Response
+
+__all__ = [
+    "BadRequestError",
+    "Claims",
+    "ConflictError",
+    "ContentTooLargeError",
+    "Cookie",
+    "ForbiddenError",
+    "GoneError",
+    "Headers",
+    "InternalServerError",
+    "NotFoundError",
+    "ProblemError",
+    "Request",
+    "Response",
+    "ServiceUnavailableError",
+    "TooManyRequestsError",
+    "UnauthorizedError",
+    "UnprocessableContentError",
+    "UnsupportedMediaTypeError",
+    "endpoint",
+]

@@ -1,0 +1,128 @@
+"""Requests against pydantic models: every problem at once, and no value in any message.
+
+Only endpoints with a model import this module: pydantic is most of a handler's import time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+from urllib.parse import quote
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from lib.http.bodies import read_json
+from lib.http.problems import BadRequestError, UnprocessableContentError
+from lib.http.requests import Request
+
+type Problem = dict[str, str]
+
+_TYPE = "urn:problem-type:invalid-request"
+_MAX_PROBLEMS = 100
+_MAX_NAME_LENGTH = 64
+
+
+def validate(
+    request: Request[Any, Any],
+    *,
+    body: type[BaseModel] | None,
+    query: type[BaseModel] | None,
+    max_body_bytes: int,
+) -> Request[Any, Any]:
+    """The request, with its `body` and `query` made into the models.
+
+    Raises UnprocessableContentError when the body breaks a rule, BadRequestError when only the query
+    does. `errors` lists what is wrong as in RFC 9457, 3: a JSON pointer into the body, or a parameter.
+    """
+    in_body: list[Problem] = []
+    in_query: list[Problem] = []
+    if body:
+        made_body, in_body = _validate_body(read_json(request, max_bytes=max_body_bytes), body)
+        request = replace(request, body=made_body)
+    if query:
+        made_query, in_query = _validate_query(request.query_parameters, query)
+        request = replace(request, query=made_query)
+    if in_body or in_query:
+        error = UnprocessableContentError if in_body else BadRequestError
+        problems = in_body + in_query
+        detail = (
+            f"{len(problems)} of the values can't be accepted." if problems[1:] else problems[0]["detail"]
+        )
+        raise error(detail, type=_TYPE, members={"errors": problems[:_MAX_PROBLEMS]})
+    return request
+
+
+def _validate_body(text: str, model: type[BaseModel]) -> tuple[BaseModel | None, list[Problem]]:
+    try:
+        return model.model_validate_json(text), []
+    except ValidationError as error:
+        return None, [{"detail": _detail(each), "pointer": _pointer(each["loc"])} for each in _details(error)]
+
+
+def _validate_query(
+    parameters: Mapping[str, tuple[str, ...]], model: type[BaseModel]
+) -> tuple[BaseModel | None, list[Problem]]:
+    lists = _list_parameters(model)
+    arguments = {name: values if name in lists else values[-1] for name, values in parameters.items()}
+    problems = [
+        {"detail": "Give this once.", "parameter": _shortened(name)}
+        for name, values in parameters.items()
+        if values[1:] and name not in lists
+    ]
+    try:
+        return model.model_validate(arguments), problems
+    except ValidationError as error:
+        invalid = [{"detail": _detail(each), "parameter": _parameter(each)} for each in _details(error)]
+        return None, problems + invalid
+
+
+def _list_parameters(model: type[BaseModel]) -> frozenset[str]:
+    """The parameters that may be repeated: those whose type is a list, a tuple or a set."""
+    aliases = {name: field.validation_alias or name for name, field in model.model_fields.items()}
+    return frozenset(
+        str(aliases[name]) for name, field in model.model_fields.items() if _is_list(field.annotation)
+    )
+
+
+def _is_list(annotation: object) -> bool:
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType):
+        return any(map(_is_list, get_args(annotation)))
+    return (origin or annotation) in (list, tuple, set, frozenset)
+
+
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_input=False)
+
+
+def _detail(error: ErrorDetails) -> str:
+    """Pydantic's message, less what may quote the input: the text of a parser, the tag of a union.
+
+    The text of our own validators is shown: `raise ValueError("must be in the future")`.
+    """
+    first_clause, _, rest = error["msg"].partition(", ")
+    if error["type"] in {"value_error", "assertion_error"}:
+        return rest
+    if error["type"] == "union_tag_invalid":
+        return f"Input should be one of {error['ctx']['expected_tags']}"
+    return first_clause if "error" in error.get("ctx", {}) else error["msg"]
+
+
+def _pointer(location: tuple[str | int, ...]) -> str:
+    """A JSON pointer as a URI fragment (RFC 6901, 6).
+
+    >>> _pointer(("addresses", 0, "zip/code"))
+    '#/addresses/0/zip~1code'
+    """
+    names = [_shortened(str(part)).replace("~", "~0").replace("/", "~1") for part in location]
+    return "#" + "".join(f"/{quote(name, safe='~')}" for name in names)
+
+
+def _parameter(error: ErrorDetails) -> str:
+    return _shortened(str(error["loc"][0])) if error["loc"] else ""
+
+
+def _shortened(name: str) -> str:
+    """A name the client made up may be of any length; the answer is not."""
+    return name if len(name) <= _MAX_NAME_LENGTH else f"{name[:_MAX_NAME_LENGTH]}..."

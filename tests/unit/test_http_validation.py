@@ -1,0 +1,172 @@
+"""Requests against models: every problem at once, no value in any message."""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import pytest
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from lib.http.gateway import parse_request
+from lib.http.pagination import PageQuery, page
+from lib.http.problems import ProblemError
+from lib.http.requests import Request
+from lib.http.validation import validate
+from tests.unit.http_events import http_api_2_0
+
+
+def _no_spaces(text: str) -> str:
+    if " " in text:
+        raise ValueError("has a space, which is not allowed")
+    return text
+
+
+class Address(BaseModel):
+    zip_code: str = Field(alias="zip/code", max_length=5)
+
+
+class Cat(BaseModel):
+    kind: Literal["cat"]
+
+
+class Dog(BaseModel):
+    kind: Literal["dog"]
+
+
+class Order(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    amount: int = Field(gt=0)
+    nickname: Annotated[str, AfterValidator(_no_spaces)] = "x"
+    due: datetime | None = None
+    id: UUID | None = None
+    addresses: list[Address] = Field(default_factory=list)
+    pet: Annotated[Cat | Dog, Field(discriminator="kind")] | None = None
+
+
+class Search(PageQuery):
+    tags: list[str] = Field(default_factory=list)
+    sizes: set[int] | None = None
+    name: str | None = Field(default=None, alias="full-name")
+
+
+def _validate(body: str | None = None, query: str | None = None) -> Request[Any, Any]:
+    request = parse_request(http_api_2_0(body=body, rawQueryString=query or ""))
+    return validate(
+        request,
+        body=Order if body is not None else None,
+        query=Search if query is not None else None,
+        max_body_bytes=10_000,
+    )
+
+
+def _problem(body: str | None = None, query: str | None = None) -> tuple[int, Any]:
+    with pytest.raises(ProblemError) as caught:
+        _validate(body, query)
+    content = caught.value.response("id").content
+    return caught.value.status, content
+
+
+def test_models_are_made() -> None:
+    request = _validate('{"amount": 3, "due": "2026-01-31T12:00:00Z"}', "limit=7&tags=a&tags=b&full-name=Ada")
+    assert request.body == Order(amount=3, due=datetime(2026, 1, 31, 12, tzinfo=UTC))
+    assert request.query.model_dump() == {
+        "limit": 7,
+        "cursor": None,
+        "tags": ["a", "b"],
+        "sizes": None,
+        "name": "Ada",
+    }
+
+
+def test_one_problem_in_full() -> None:
+    """RFC 9457, 3: `errors` with JSON pointers is its own example."""
+    assert _problem('{"amount": 0}') == (
+        422,
+        {
+            "type": "urn:problem-type:invalid-request",
+            "title": "Unprocessable Content",
+            "status": 422,
+            "detail": "Input should be greater than 0",
+            "instance": "id",
+            "errors": [{"detail": "Input should be greater than 0", "pointer": "#/amount"}],
+        },
+    )
+
+
+def test_all_problems_at_once() -> None:
+    status, problem = _problem('{"addresses": [{"zip/code": "123456"}, {}], "x": 1}', "limit=0&colour=red")
+    assert (status, problem["detail"]) == (422, "6 of the values can't be accepted.")
+    assert problem["errors"] == [
+        {"detail": "Field required", "pointer": "#/amount"},
+        {"detail": "String should have at most 5 characters", "pointer": "#/addresses/0/zip~1code"},
+        {"detail": "Field required", "pointer": "#/addresses/1/zip~1code"},
+        {"detail": "Extra inputs are not permitted", "pointer": "#/x"},
+        {"detail": "Input should be greater than or equal to 1", "parameter": "limit"},
+        {"detail": "Extra inputs are not permitted", "parameter": "colour"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ('{"amount": "hunter2"}', "Input should be a valid integer, unable to parse string as an integer"),
+        ('{"amount": 1, "due": "hunter2"}', "Input should be a valid datetime or date"),
+        ('{"amount": 1, "id": "hunter2"}', "Input should be a valid UUID"),
+        ('{"amount": 1, "nickname": "hunter2 x"}', "has a space, which is not allowed"),
+        ('{"amount": 1, "pet": {"kind": "hunter2"}}', "Input should be one of 'cat', 'dog'"),
+        ('["hunter2"]', "Input should be an object"),
+        ('"hunter2"', "Input should be an object"),
+    ],
+)
+def test_no_value_is_echoed(body: str, detail: str) -> None:
+    """What a parser says of a value may quote it, so its part of the message is left out."""
+    status, problem = _problem(body)
+    assert status == 422
+    assert problem["errors"][0]["detail"] == detail
+    assert "hunter2" not in str(problem)
+
+
+def test_names_of_the_client_are_shortened_and_encoded() -> None:
+    _, problem = _problem(json.dumps({"amount": 1, "x" * 1000: 1, "a b~/ü": 1}))
+    assert [error["pointer"] for error in problem["errors"]] == [
+        "#/" + "x" * 64 + "...",
+        "#/a%20b~0~1%C3%BC",
+    ]
+
+
+def test_the_list_of_problems_has_an_end() -> None:
+    body = json.dumps({"amount": 1, **{f"x{number}": 1 for number in range(500)}})
+    _, problem = _problem(body)
+    assert problem["detail"] == "500 of the values can't be accepted."
+    assert len(problem["errors"]) == 100
+
+
+@pytest.mark.parametrize(
+    ("query", "errors"),
+    [
+        ("limit=1&limit=2", [{"detail": "Give this once.", "parameter": "limit"}]),
+        ("limit=201", [{"detail": "Input should be less than or equal to 200", "parameter": "limit"}]),
+        ("cursor=", [{"detail": "String should have at least 1 character", "parameter": "cursor"}]),
+        ("name=Ada", [{"detail": "Extra inputs are not permitted", "parameter": "name"}]),
+        (
+            "sizes=1&sizes=big",
+            [
+                {
+                    "detail": "Input should be a valid integer, unable to parse string as an integer",
+                    "parameter": "sizes",
+                }
+            ],
+        ),
+    ],
+)
+def test_queries(query: str, errors: list[dict[str, str]]) -> None:
+    """A query that breaks a rule is a bad request: 422 is said of content (RFC 9110, 15.5.21)."""
+    status, problem = _problem(query=query)
+    assert (status, problem["errors"]) == (400, errors)
+
+
+def test_pages() -> None:
+    assert page(["a", "b"], next_cursor="c") == {"items": ["a", "b"], "next": "c"}
+    assert page((), next_cursor=None) == {"items": [], "next": None}
