@@ -95,11 +95,9 @@ def _custom_message(suffix: str, _: EventVersion | None) -> Parts:
 
 def _user_migration(suffix: str, _: EventVersion | None) -> Parts:
     """Page `migrate-user`. The password is what the user typed; there is none when it was forgotten."""
+    typed = {"password": "correct horse battery staple"} if suffix == "Authentication" else {}
     return {
-        "request": {
-            "password": "correct horse battery staple" if suffix == "Authentication" else None,
-            "validationData": None,
-        },
+        "request": {**typed, "validationData": None},
         "response": {
             "userAttributes": None,
             "forceAliasCreation": None,

@@ -1,0 +1,24 @@
+"""Sample events for `invoke events`: of the functions of a project, and of every kind."""
+
+from toolchain.errors import EventError
+from toolchain.events.catalog import event_names, function_event, named_event
+from toolchain.events.triggers import Event
+from toolchain.manifest.functions import function_names, read_function
+from toolchain.project import Project
+
+
+def sample_event(project: Project, name: str, trigger: str = "") -> Event:
+    """The event of a function of the project, or else of the kind with that name.
+
+    Raises EventError for an unknown name, ManifestError when the function's manifest is wrong.
+    """
+    if name in function_names(project):
+        return function_event(read_function(project, name), trigger)
+    if trigger:
+        raise EventError(f"{name!r} is no function; only functions have triggers to choose from")
+    return named_event(name)
+
+
+def all_names(project: Project) -> list[str]:
+    """Every name that has a sample event: functions first, then kinds."""
+    return [*function_names(project), *event_names()]
