@@ -62,7 +62,10 @@ def test_what_is_declared_is_there(declared: dict[str, dict[str, Any]]) -> None:
         "database": "reader",
         "environment": {
             "GREETING": "on",
-            "HTTP_ROUTE_GROUPS": '{"PATCH /things/{id}":["editors","admins"]}',
+            "HTTP_ROUTE_GROUPS": (
+                '{"$default":null,"ANY /files/{proxy+}":[],"GET /things":null,"GET /things/{id}":[],'
+                '"PATCH /things/{id}":["editors","admins"]}'
+            ),
             "TABLE": "things",
         },
         "permissions": [

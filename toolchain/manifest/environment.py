@@ -37,7 +37,7 @@ HTTP_ROUTE_GROUPS = "HTTP_ROUTE_GROUPS"
 SET_BY_THE_PLATFORM = frozenset({HTTP_ROUTE_GROUPS, "POWERTOOLS_SERVICE_NAME"})
 
 LIMIT_BYTES = 4096
-# What Terraform adds for every stage: the DATABASE_* connection, log level and service name.
+# What Terraform adds for every stage: the DATABASE_* connection, the log level, the name of the service.
 PLATFORM_BYTES = 768
 
 

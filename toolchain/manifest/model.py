@@ -102,14 +102,14 @@ class Function(Manifest):
 
     @property
     def variables(self) -> Mapping[str, str]:
-        """The declared environment, and what lib.http needs to enforce the groups of routes."""
-        groups = {
-            trigger.route_key: trigger.auth.groups
-            for trigger in self.http
-            if trigger.auth and trigger.auth.groups
-        }
-        if not groups:
+        """The declared environment, and for routes who may use them: lib.http.access enforces it.
+
+        HTTP_ROUTE_GROUPS is JSON like {"GET /health": null, "GET /me": [], "GET /users": ["admins"]}: null
+        is anybody, [] is whoever is signed in.
+        """
+        if not self.http:
             return self.environment
+        groups = {trigger.route_key: trigger.auth and trigger.auth.groups for trigger in self.http}
         return {
             **self.environment,
             HTTP_ROUTE_GROUPS: json.dumps(groups, sort_keys=True, separators=(",", ":")),
