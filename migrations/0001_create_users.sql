@@ -9,6 +9,7 @@ CREATE TABLE users (
     updated_at DATETIME(6)  NOT NULL,
     deleted_at DATETIME(6)  NULL COMMENT 'marked deleted; the row is removed some days later',
     PRIMARY KEY (sub),
-    KEY users_by_creation (deleted_at, created_at, sub),
+    KEY users_by_creation (created_at, sub),
+    KEY users_by_deletion (deleted_at),
     KEY users_by_email (email_key)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

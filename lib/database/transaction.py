@@ -1,12 +1,11 @@
 """The statements of one transaction."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pymysql.connections import Connection
 from pymysql.cursors import DictCursor
 
-type Arguments = Sequence[object] | Mapping[str, object]
+type Arguments = tuple[object, ...] | list[object] | dict[str, Any] | None
 
 
 class Transaction:
@@ -15,18 +14,18 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def execute(self, sql: str, arguments: Arguments = ()) -> int:
+    def execute(self, sql: str, arguments: Arguments = None) -> int:
         """Run a statement; return how many rows it wrote, or found to be so already."""
         with self._connection.cursor(DictCursor) as cursor:
             return cursor.execute(sql, arguments)
 
-    def rows(self, sql: str, arguments: Arguments = ()) -> list[dict[str, Any]]:
+    def rows(self, sql: str, arguments: Arguments = None) -> list[dict[str, Any]]:
         """All the rows of a query, each a mapping of column to value."""
         with self._connection.cursor(DictCursor) as cursor:
             cursor.execute(sql, arguments)
             return list(cursor.fetchall())
 
-    def row(self, sql: str, arguments: Arguments = ()) -> dict[str, Any] | None:
+    def row(self, sql: str, arguments: Arguments = None) -> dict[str, Any] | None:
         """The first row of a query, or None."""
         with self._connection.cursor(DictCursor) as cursor:
             cursor.execute(sql, arguments)

@@ -44,7 +44,7 @@ def read_ledger(connection: Connection) -> list[Entry]:
     with connection.cursor(DictCursor) as cursor:
         cursor.execute(
             "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = %s",
-            TABLE,
+            (TABLE,),
         )
         if not cursor.fetchone():
             return []
@@ -69,14 +69,14 @@ def note_finish(connection: Connection, version: int) -> None:
     """Write that the migration has been applied."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE schema_migrations SET finished_at = UTC_TIMESTAMP(6) WHERE version = %s", version
+            "UPDATE schema_migrations SET finished_at = UTC_TIMESTAMP(6) WHERE version = %s", (version,)
         )
 
 
 def forget_start(connection: Connection, version: int) -> None:
     """Remove the entry of a migration that had no effect."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM schema_migrations WHERE version = %s", version)
+        cursor.execute("DELETE FROM schema_migrations WHERE version = %s", (version,))
 
 
 def unapplied(migrations: list[Migration], entries: list[Entry]) -> list[Migration]:

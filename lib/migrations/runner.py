@@ -84,7 +84,7 @@ def _locked(connection: Connection, timeout_seconds: int) -> Iterator[None]:
 
 
 def _get_lock(cursor: Cursor, seconds: int) -> bool:
-    cursor.execute(f"SELECT GET_LOCK({_LOCK}, %s)", seconds)
+    cursor.execute(f"SELECT GET_LOCK({_LOCK}, %s)", (seconds,))
     return bool(cursor.fetchall()[0][0])
 
 

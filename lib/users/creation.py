@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pymysql import err
 
@@ -40,7 +40,7 @@ def create_user(
     problems = check_sub(sub) + check_text("email", email) + check_text("name", name)
     if problems:
         raise InvalidUserError(problems)
-    row = {
+    row: dict[str, Any] = {
         "sub": sub,
         "email": email or None,
         "email_key": email_key(email) if email else None,
@@ -72,7 +72,7 @@ def _has_verified_email(claims: Mapping[str, object]) -> bool:
     return bool(claims.get("email")) and claims.get("email_verified") in (True, "true")
 
 
-def _insert_or_find(transaction: Transaction, row: Mapping[str, object]) -> Creation:
+def _insert_or_find(transaction: Transaction, row: dict[str, Any]) -> Creation:
     """INSERT, and SELECT when the key is taken: the one way that never changes or loses a row.
 
     ON DUPLICATE KEY UPDATE and REPLACE would change the row that is there; INSERT IGNORE would cut long
@@ -91,7 +91,7 @@ def _insert_or_find(transaction: Transaction, row: Mapping[str, object]) -> Crea
     return Creation(user, created)
 
 
-def _with_email(database: Database, user: User, row: Mapping[str, object]) -> User:
+def _with_email(database: Database, user: User, row: dict[str, Any]) -> User:
     """Add the e-mail if the user lacks it: the row was made from an access token, which has none.
 
     In a transaction of its own. After a duplicate key the row is locked by everybody who tried to insert it,

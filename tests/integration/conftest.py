@@ -1,0 +1,90 @@
+"""A real MariaDB for the tests that need one: a server of this run alone, started when it is first asked for."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+
+import pytest
+from pymysql.connections import Connection
+
+from lib import migrations
+from lib.database import Database, connect
+from lib.settings import DatabaseSettings, database_settings, reading
+from toolchain.local.mariadb import DatabaseServer, temporary_server
+from toolchain.project import Project
+
+
+@pytest.fixture(scope="session")
+def mariadb(checkout: Project) -> Iterator[DatabaseServer]:
+    """The server. Its files are removed at the end; or by the next run, if this one is killed."""
+    with temporary_server(checkout) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def settings_of() -> Callable[[DatabaseServer], DatabaseSettings]:
+    """The settings with which a function would use a server."""
+
+    def read_settings(server: DatabaseServer) -> DatabaseSettings:
+        with reading(server.environment()) as read:
+            return database_settings(read)
+
+    return read_settings
+
+
+@pytest.fixture
+def connection(
+    mariadb: DatabaseServer, settings_of: Callable[[DatabaseServer], DatabaseSettings]
+) -> Iterator[Connection]:
+    """A connection in autocommit mode, to whatever is in the database."""
+    with closing(connect(settings_of(mariadb))) as connection:
+        yield connection
+
+
+@pytest.fixture
+def empty_settings(
+    mariadb: DatabaseServer,
+    connection: Connection,
+    settings_of: Callable[[DatabaseServer], DatabaseSettings],
+) -> DatabaseSettings:
+    """Settings of a database without a single table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW FULL TABLES")
+        for name, kind in cursor.fetchall():
+            cursor.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} `{name}`")
+        cursor.execute(
+            "SELECT routine_type, routine_name FROM information_schema.routines"
+            " WHERE routine_schema = DATABASE()"
+        )
+        for kind, name in cursor.fetchall():
+            cursor.execute(f"DROP {kind} `{name}`")
+    return settings_of(mariadb)
+
+
+@pytest.fixture
+def migrated_settings(
+    checkout: Project,
+    mariadb: DatabaseServer,
+    connection: Connection,
+    settings_of: Callable[[DatabaseServer], DatabaseSettings],
+) -> DatabaseSettings:
+    """Settings of a database that has the project's tables, without rows."""
+    migrations.apply(connection, checkout.migrations)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW TABLES")
+        for (name,) in cursor.fetchall():
+            if name != "schema_migrations":
+                cursor.execute(f"DELETE FROM `{name}`")
+    return settings_of(mariadb)
+
+
+@pytest.fixture
+def open_database(migrated_settings: DatabaseSettings) -> Iterator[Callable[[], Database]]:
+    """A function that gives a Database of one's own, for tests with several clients."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(closing(Database(migrated_settings)))
+
+
+@pytest.fixture
+def database(open_database: Callable[[], Database]) -> Database:
+    """The project's database: all tables, no rows."""
+    return open_database()

@@ -1,0 +1,335 @@
+"""Users in a real MariaDB."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+from pymysql.connections import Connection
+
+from lib.database import Database
+from lib.users import (
+    Creation,
+    InvalidCursorError,
+    InvalidUserError,
+    Page,
+    User,
+    UserChanges,
+    UserDeletedError,
+    UserNotFoundError,
+    create_user,
+    get_or_create,
+    get_user,
+    list_users,
+    mark_deleted,
+    purge_deleted,
+    update_user,
+)
+
+NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
+ADA = "5d1e8a3c-7b7e-4c0b-9a51-0c7c6f2f9d10"
+EVE = "00000000-0000-4000-8000-000000000eee"
+
+
+def make_ada(database: Database, now: datetime = NOON) -> Creation:
+    return create_user(database, sub=ADA, email="Ada@Example.com", name="Ada Lovelace", now=now)
+
+
+def make_users(database: Database, number: int) -> list[str]:
+    """Make users one second apart; their subs, oldest first."""
+    subs = [f"{index:08}-0000-4000-8000-000000000000" for index in range(number)]
+    for index, sub in enumerate(subs):
+        moment = NOON + timedelta(seconds=index)
+        create_user(database, sub=sub, email=f"user{index}@example.com", name=None, now=moment)
+    return subs
+
+
+def subs_of(page: Page) -> list[str]:
+    return [user.sub for user in page.users]
+
+
+def test_a_user_is_made_as_given(database: Database) -> None:
+    """All fields come back as they went in, with microseconds and the zone."""
+    assert make_ada(database) == Creation(
+        User(
+            sub=ADA,
+            email="Ada@Example.com",
+            name="Ada Lovelace",
+            locale=None,
+            created_at=NOON,
+            updated_at=NOON,
+            deleted_at=None,
+        ),
+        created=True,
+    )
+
+
+def test_a_second_creation_changes_nothing(database: Database) -> None:
+    """Cognito calls a trigger up to three times."""
+    first = make_ada(database)
+    second = create_user(database, sub=ADA, email="other@example.com", name="Other", now=NOON + timedelta(1))
+    assert second == Creation(first.user, created=False)
+    assert get_user(database, ADA) == first.user
+
+
+def test_another_sub_with_the_same_email_is_another_user(database: Database) -> None:
+    """Whoever signs up with somebody's address replaces nothing and gets nothing."""
+    ada = make_ada(database).user
+    eve = create_user(database, sub=EVE, email="ada@example.com", name="Eve", now=NOON)
+    assert eve.created
+    assert get_user(database, ADA) == ada
+    assert get_user(database, EVE).name == "Eve"
+
+
+def test_a_deleted_user_frees_the_email(database: Database) -> None:
+    """Cognito gives somebody who signs up again a new sub."""
+    make_ada(database)
+    mark_deleted(database, ADA, now=NOON)
+    again = create_user(database, sub=EVE, email="ada@example.com", name="Ada", now=NOON)
+    assert again.created
+    assert subs_of(list_users(database, email_prefix="ada@")) == [EVE]
+
+
+def test_a_creation_of_a_deleted_user_does_not_bring_it_back(database: Database) -> None:
+    """A trigger that is retried late finds the user as it is."""
+    make_ada(database)
+    mark_deleted(database, ADA, now=NOON + timedelta(1))
+    assert make_ada(database).user.deleted_at == NOON + timedelta(1)
+
+
+def test_fifty_at_once_make_one_row(open_database: Callable[[], Database], connection: Connection) -> None:
+    """A sign-up, its retries and the first requests may all come at once, each in a container of its own."""
+    databases = [open_database() for _ in range(50)]
+    with ThreadPoolExecutor(50) as pool:
+        creations = list(pool.map(make_ada, databases))
+    assert sum(creation.created for creation in creations) == 1
+    assert len({creation.user for creation in creations}) == 1
+    with connection.cursor() as cursor:
+        assert cursor.execute("SELECT sub FROM users") == 1
+
+
+def test_fifty_at_once_add_the_missing_email(open_database: Callable[[], Database]) -> None:
+    """Rows locked by failed INSERTs must not make the following UPDATEs a deadlock."""
+    create_user(open_database(), sub=ADA, email=None, name=None, now=NOON)
+    databases = [open_database() for _ in range(50)]
+    with ThreadPoolExecutor(50) as pool:
+        creations = list(pool.map(make_ada, databases))
+    assert {creation.user.email for creation in creations} == {"Ada@Example.com"}
+    assert {creation.created for creation in creations} == {False}
+
+
+@pytest.mark.parametrize(
+    ("email", "name"),
+    [
+        ("用户@例子.广告", "王小明"),
+        ("πλ@example.com", "👩🏽‍🚀 Ada 🤖"),
+        ("x@example.com", "Zoë O'Brien \\ % _ \" `"),
+    ],
+)
+def test_any_script_is_kept(database: Database, email: str, name: str) -> None:
+    """utf8mb4 all the way: a family emoji has 25 bytes."""
+    create_user(database, sub=ADA, email=email, name=name, now=NOON)
+    user = get_user(database, ADA)
+    assert (user.email, user.name) == (email, name)
+    assert subs_of(list_users(database, email_prefix=email[:2])) == [ADA]
+
+
+def test_an_email_of_the_longest_allowed_length_is_kept(database: Database) -> None:
+    """The form that is searched for may be twice as long: U+0130 in lower case is two characters."""
+    email = "İ" * 254
+    assert create_user(database, sub=ADA, email=email, name="n" * 2048, now=NOON).user.email == email
+    assert subs_of(list_users(database, email_prefix="İİ")) == [ADA]
+
+
+class TestGetOrCreate:
+    def test_makes_the_user_from_an_access_token(self, database: Database) -> None:
+        """An access token has neither e-mail nor name."""
+        user = get_or_create(database, {"sub": ADA, "username": ADA}, now=NOON)
+        assert (user.sub, user.email, user.name, user.created_at) == (ADA, None, None, NOON)
+
+    def test_finds_the_user_that_is_there(self, database: Database) -> None:
+        ada = make_ada(database).user
+        assert get_or_create(database, {"sub": ADA}, now=NOON + timedelta(1)) == ada
+
+    def test_adds_a_verified_email_that_is_missing(self, database: Database) -> None:
+        get_or_create(database, {"sub": ADA}, now=NOON)
+        claims = {"sub": ADA, "email": "ada@example.com", "email_verified": "true"}
+        later = NOON + timedelta(1)
+        user = get_or_create(database, claims, now=later)
+        assert (user.email, user.updated_at) == ("ada@example.com", later)
+
+    @pytest.mark.parametrize("verified", ["false", False, None])
+    def test_leaves_out_an_email_that_is_not_verified(self, database: Database, verified: object) -> None:
+        """Anyone can sign up with any address."""
+        claims = {"sub": ADA, "email": "ada@example.com", "email_verified": verified}
+        assert get_or_create(database, claims, now=NOON).email is None
+
+    def test_refuses_a_deleted_user(self, database: Database) -> None:
+        """Tokens outlive the account by up to an hour, or a day."""
+        make_ada(database)
+        mark_deleted(database, ADA, now=NOON)
+        with pytest.raises(UserDeletedError):
+            get_or_create(database, {"sub": ADA}, now=NOON)
+
+
+class TestUpdate:
+    @pytest.mark.parametrize(
+        ("changes", "expected"),
+        [
+            ({"name": "Augusta"}, ("Augusta", "en-GB")),
+            ({"locale": "fr"}, ("Ada Lovelace", "fr")),
+            ({"name": None}, (None, "en-GB")),
+            ({"name": None, "locale": None}, (None, None)),
+        ],
+    )
+    def test_only_given_fields_change(
+        self, database: Database, changes: UserChanges, expected: tuple[str | None, str | None]
+    ) -> None:
+        """Absent is not the same as null (RFC 7396)."""
+        make_ada(database)
+        update_user(database, ADA, {"locale": "en-GB"}, now=NOON)
+        later = NOON + timedelta(hours=1)
+        user = update_user(database, ADA, changes, now=later)
+        assert (user.name, user.locale) == expected
+        assert (user.email, user.created_at, user.updated_at) == ("Ada@Example.com", NOON, later)
+
+    def test_no_change_leaves_the_time(self, database: Database) -> None:
+        ada = make_ada(database).user
+        assert update_user(database, ADA, {}, now=NOON + timedelta(1)) == ada
+
+    def test_the_same_again_succeeds(self, database: Database) -> None:
+        """MySQL counts rows that it changed; a client that repeats itself must not get a 404."""
+        make_ada(database)
+        for _ in range(2):
+            assert update_user(database, ADA, {"name": "Ada"}, now=NOON).name == "Ada"
+
+    @pytest.mark.parametrize("changes", [{}, {"name": "Ada"}])
+    def test_a_user_who_is_not_there_is_not_found(self, database: Database, changes: UserChanges) -> None:
+        with pytest.raises(UserNotFoundError):
+            update_user(database, ADA, changes, now=NOON)
+        make_ada(database)
+        mark_deleted(database, ADA, now=NOON)
+        with pytest.raises(UserNotFoundError):
+            update_user(database, ADA, changes, now=NOON)
+
+
+class TestMarkDeleted:
+    def test_hides_the_user(self, database: Database) -> None:
+        make_ada(database)
+        mark_deleted(database, ADA, now=NOON)
+        with pytest.raises(UserNotFoundError):
+            get_user(database, ADA)
+        assert list_users(database) == Page((), None)
+
+    def test_a_second_time_keeps_the_first(self, database: Database) -> None:
+        make_ada(database)
+        mark_deleted(database, ADA, now=NOON)
+        mark_deleted(database, ADA, now=NOON + timedelta(1))
+        assert make_ada(database).user.deleted_at == NOON
+
+    def test_of_nobody_is_not_found(self, database: Database) -> None:
+        with pytest.raises(UserNotFoundError):
+            mark_deleted(database, ADA, now=NOON)
+
+
+class TestList:
+    def test_pages_have_everybody_once_newest_first(self, database: Database) -> None:
+        subs = make_users(database, 7)
+        seen: list[str] = []
+        cursor = None
+        for pages in count(1):
+            page = list_users(database, limit=3, cursor=cursor)
+            seen += subs_of(page)
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        assert (seen, pages) == (subs[::-1], 3)
+
+    def test_a_full_last_page_has_no_cursor(self, database: Database) -> None:
+        make_users(database, 3)
+        assert list_users(database, limit=3).next_cursor is None
+
+    def test_users_made_meanwhile_move_nobody(self, database: Database) -> None:
+        """With an offset, one would come twice."""
+        subs = make_users(database, 4)
+        first = list_users(database, limit=2)
+        make_ada(database, now=NOON + timedelta(1))
+        second = list_users(database, limit=2, cursor=first.next_cursor)
+        assert subs_of(first) + subs_of(second) == subs[::-1]
+
+    def test_users_of_the_same_moment_are_told_apart(self, database: Database) -> None:
+        subs = [f"{index:08}-0000-4000-8000-000000000000" for index in range(5)]
+        for sub in subs:
+            create_user(database, sub=sub, email=None, name=None, now=NOON)
+        first = list_users(database, limit=3)
+        second = list_users(database, limit=3, cursor=first.next_cursor)
+        assert subs_of(first) + subs_of(second) == subs[::-1]
+
+    @pytest.mark.parametrize(
+        ("prefix", "expected"),
+        [
+            ("a", ["A_B@x.org", "a%b@x.org", "a|b@x.org", "aéb@x.org"]),
+            ("A_", ["A_B@x.org"]),
+            ("a%", ["a%b@x.org"]),
+            ("a|", ["a|b@x.org"]),
+            ("ae", []),
+            ("ae\N{COMBINING ACUTE ACCENT}", ["aéb@x.org"]),
+            ("aÉ", ["aéb@x.org"]),
+            ("", ["A_B@x.org", "a%b@x.org", "a|b@x.org", "aéb@x.org"]),
+            ("b@x.org", []),
+        ],
+    )
+    def test_prefix(self, database: Database, prefix: str, expected: list[str]) -> None:
+        """LIKE's wildcards stand for themselves; case doesn't matter, accents do."""
+        for index, email in enumerate(["A_B@x.org", "a%b@x.org", "a|b@x.org", "aéb@x.org"]):
+            create_user(database, sub=f"{index}", email=email, name=None, now=NOON - timedelta(index))
+        assert [user.email for user in list_users(database, email_prefix=prefix).users] == expected
+
+    @pytest.mark.parametrize(
+        "cursor",
+        ["x", "....", "MTIz", "MTIzIGE gYg", "eCB5", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OSBh", "\N{BULLET}", "w6k"],
+    )
+    def test_a_made_up_cursor_is_refused(self, database: Database, cursor: str) -> None:
+        with pytest.raises(InvalidCursorError, match="^the cursor is not one that a list has given$"):
+            list_users(database, cursor=cursor)
+
+    def test_a_prefix_that_is_not_text_is_refused(self, database: Database) -> None:
+        with pytest.raises(InvalidUserError, match="^email is not valid text$"):
+            list_users(database, email_prefix="\ud83d")
+
+    @pytest.mark.parametrize("limit", [0, 201])
+    def test_a_limit_out_of_range_is_a_mistake_of_the_caller(self, database: Database, limit: int) -> None:
+        with pytest.raises(ValueError, match=f"^limit is {limit}; use 1 to 200$"):
+            list_users(database, limit=limit)
+
+    def test_each_page_reads_its_own_rows_only(self, database: Database) -> None:
+        """The index is read backwards from the cursor on; nothing is sorted or skipped."""
+        make_users(database, 300)
+        cursor = None
+        for _ in range(20):
+            cursor = list_users(database, limit=10, cursor=cursor).next_cursor
+        statistics = database.run(
+            lambda transaction: transaction.rows("SHOW SESSION STATUS LIKE 'Handler_read%'"), idempotent=True
+        )
+        reads = {row["Variable_name"]: int(row["Value"]) for row in statistics if row["Value"] != "0"}
+        # 300 to make the users; for each page, one to find the place and the 11 rows from there
+        assert reads == {"Handler_read_key": 319, "Handler_read_last": 1, "Handler_read_prev": 219}
+
+
+def test_purge_removes_those_marked_long_ago(database: Database, connection: Connection) -> None:
+    """In batches; users who are not marked deleted are never touched."""
+    subs = make_users(database, 9)
+    for days, sub in enumerate(subs[:7]):
+        mark_deleted(database, sub, now=NOON - timedelta(days=days))
+    assert purge_deleted(database, older_than=timedelta(days=2), now=NOON, batch_size=2) == 4
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sub FROM users ORDER BY sub")
+        assert [sub for (sub,) in cursor.fetchall()] == [*subs[:3], *subs[7:]]
+
+
+def test_a_purged_user_may_come_again(database: Database) -> None:
+    make_ada(database)
+    mark_deleted(database, ADA, now=NOON)
+    assert purge_deleted(database, older_than=timedelta(0), now=NOON + timedelta(seconds=1)) == 1
+    assert make_ada(database).created
