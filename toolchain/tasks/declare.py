@@ -22,11 +22,12 @@ def project() -> Project:
 
 def task[**P](
     *,
+    name: str | None = None,
     help: Mapping[str, str] | None = None,  # noqa: A002 - invoke's word
     positional: Iterable[str] | None = None,
     iterable: Iterable[str] | None = None,
 ) -> Callable[[Body[P]], Task[Body[P]]]:
-    """Declare a task; the options are those of `invoke.task`.
+    """Declare a task; the options are those of `invoke.task` (`name`: if not the function's).
 
     >>> @task(help={"name": "the function"})
     ... def greet(_: Context, name: str) -> None: ...
@@ -40,6 +41,6 @@ def task[**P](
             except ToolchainError as error:
                 raise Exit(str(error), code=1) from error
 
-        return Task(run, help=dict(help or {}), positional=positional, iterable=iterable)
+        return Task(run, name=name, help=dict(help or {}), positional=positional, iterable=iterable)
 
     return declare
