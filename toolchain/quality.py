@@ -79,6 +79,11 @@ def format_sources(project: Project, run: Run) -> None:
         raise ToolchainError("format failed; the messages above say why")
 
 
+def run_tool(command: Sequence[str], directory: Path) -> int:
+    """Run a program that may be killed when its user loses patience: its exit code."""
+    return subprocess.run(command, cwd=directory, check=False).returncode
+
+
 def run_in_foreground(command: Sequence[str], directory: Path) -> int:
     """Run a program that ends in its own time: its exit code, or 128 and the signal that ended it.
 

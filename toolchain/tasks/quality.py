@@ -35,13 +35,13 @@ def run_tests(_: Context, suite: str | None = None, k: str | None = None) -> Non
 @task()
 def lint(_: Context) -> None:
     """Check style, format and types, and the shell scripts if ShellCheck is there."""
-    quality.lint(project(), quality.run_in_foreground)
+    quality.lint(project(), quality.run_tool)
 
 
 @task(name="format")
 def format_code(_: Context) -> None:
     """Sort imports and format the code."""
-    quality.format_sources(project(), quality.run_in_foreground)
+    quality.format_sources(project(), quality.run_tool)
 
 
 @task(help={"json": "print one JSON document"})
