@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from itertools import count
 
 import pytest
 from pymysql.connections import Connection
@@ -238,13 +237,11 @@ class TestList:
         subs = make_users(database, 7)
         seen: list[str] = []
         cursor = None
-        for pages in count(1):
+        for _ in range(3):
             page = list_users(database, limit=3, cursor=cursor)
             seen += subs_of(page)
             cursor = page.next_cursor
-            if cursor is None:
-                break
-        assert (seen, pages) == (subs[::-1], 3)
+        assert (seen, cursor) == (subs[::-1], None)
 
     def test_a_full_last_page_has_no_cursor(self, database: Database) -> None:
         make_users(database, 3)
@@ -291,11 +288,11 @@ class TestList:
         ["x", "....", "MTIz", "MTIzIGE gYg", "eCB5", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OSBh", "\N{BULLET}", "w6k"],
     )
     def test_a_made_up_cursor_is_refused(self, database: Database, cursor: str) -> None:
-        with pytest.raises(InvalidCursorError, match="^the cursor is not one that a list has given$"):
+        with pytest.raises(InvalidCursorError, match=r"^the cursor is not one that a list has given$"):
             list_users(database, cursor=cursor)
 
     def test_a_prefix_that_is_not_text_is_refused(self, database: Database) -> None:
-        with pytest.raises(InvalidUserError, match="^email is not valid text$"):
+        with pytest.raises(InvalidUserError, match=r"^email is not valid text$"):
             list_users(database, email_prefix="\ud83d")
 
     @pytest.mark.parametrize("limit", [0, 201])
