@@ -139,8 +139,8 @@ def test_edit_of_the_same_size_takes_effect_at_once(tmp_path: Path) -> None:
             "undeclared",
             None,
             """Runtime.ImportModuleError: Unable to import module 'functions.undeclared.handler': \
-No module named 'pydantic'
-add pydantic to functions/undeclared/requirements.in and run `invoke lock`""",
+No module named 'pymysql'
+add PyMySQL to functions/undeclared/requirements.in and run `invoke lock`""",
         ),
         ("failing_import", None, "KeyError: 'orders'"),
         (

@@ -1,13 +1,13 @@
 """The packages of a function: installed once for equal pins, whole or not at all."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from toolchain.errors import LockError, ToolchainError
 from toolchain.local.run.dependencies import KEPT_DAYS, ensure_dependencies
+from toolchain.packaging.lock import render
 from toolchain.project import Project
 
 NOW = 1_700_000_000.0
@@ -29,15 +29,23 @@ class FakeInstall:
         self.installed.append(requirements.parent.name)
 
 
+def _lock(project: Project, name: str, pin: str) -> None:
+    """Requirements whose lock says, in a comment, which function they are of."""
+    function = project.functions / name
+    function.mkdir(parents=True)
+    (function / "requirements.in").write_text("pymysql\n")
+    body = f"{pin} \\\n    --hash=sha256:{'0' * 64}\n    # via -r functions/{name}/requirements.in\n"
+    (function / "requirements.txt").write_bytes(render([b"pymysql\n"], body.encode()))
+
+
 @pytest.fixture
-def project(tmp_path: Path, checkout: Project) -> Project:
-    """With two functions of this repository that pin the same, and one without requirements."""
-    for name in ("create_user", "health"):
-        (tmp_path / "functions" / name).mkdir(parents=True)
-        for file in ("requirements.in", "requirements.txt"):
-            shutil.copy(checkout.functions / name / file, tmp_path / "functions" / name)
-    (tmp_path / "functions" / "plain").mkdir()
-    return Project(tmp_path)
+def project(tmp_path: Path) -> Project:
+    """With two functions that pin the same, one that pins another version, and one without requirements."""
+    project = Project(tmp_path)
+    for name, pin in {"health": "pymysql==2", "create_user": "pymysql==2", "older": "pymysql==1"}.items():
+        _lock(project, name, pin)
+    (project.functions / "plain").mkdir()
+    return project
 
 
 def _names(project: Project) -> set[str]:
@@ -55,7 +63,20 @@ def test_equal_pins_are_installed_once(project: Project) -> None:
     install = FakeInstall()
     directories = {ensure_dependencies(project, name, install, NOW) for name in ("create_user", "health")}
     assert directories == {project.local / "dependencies" / name for name in _names(project)}
-    assert install.installed == ["create_user"]
+    assert len(install.installed) == 1
+
+
+def test_other_pins_are_installed_elsewhere(project: Project) -> None:
+    directories = [ensure_dependencies(project, name, FakeInstall(), NOW) for name in ("health", "older")]
+    assert directories[0] != directories[1]
+
+
+def test_file_without_pins_needs_no_packages(project: Project) -> None:
+    """`requirements.in` may say nothing but why."""
+    function = project.functions / "health"
+    (function / "requirements.in").write_text("# nothing yet\n")
+    (function / "requirements.txt").write_bytes(render([b"# nothing yet\n"], b""))
+    assert ensure_dependencies(project, "health", FakeInstall(), NOW) is None
 
 
 def test_failed_installation_leaves_nothing_that_counts(project: Project) -> None:

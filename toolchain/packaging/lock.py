@@ -74,6 +74,11 @@ def verify(inputs: Sequence[bytes], text: bytes | None, file: str) -> str | None
     return None
 
 
+def render(inputs: Sequence[bytes], body: bytes) -> bytes:
+    """The text of a lock: the header, and the pins that were resolved from the inputs."""
+    return f"{_header(inputs, body)}\n".encode() + body
+
+
 def _locks(project: Project) -> list[Lock]:
     functions = sorted(path for path in project.functions.glob("*/requirements.in"))
     relative = [project.relative(path) for path in functions]
@@ -107,7 +112,7 @@ def _resolve(project: Project, lock: Lock, *, upgrade: bool) -> bool:
             raise LockError(f"{project.relative(lock.path)}: {stderr.removeprefix('warning: ')}")
         pins = [line for line in output.read_text().splitlines() if not line.startswith("#")]
     body = ("\n".join(pins) + "\n" if pins else "").encode()
-    after = f"{_header(lock.inputs, body)}\n".encode() + body
+    after = render(lock.inputs, body)
     if after == before:
         return False
     _replace(lock.path, after)

@@ -1,4 +1,4 @@
-import pydantic
+import pymysql
 
 
 def handler(event, context): ...
