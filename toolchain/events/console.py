@@ -1,5 +1,7 @@
 """Sample events for `invoke events`: of the functions of a project, and of every kind."""
 
+import json
+
 from toolchain.errors import EventError
 from toolchain.events.catalog import event_names, function_event, named_event
 from toolchain.events.triggers import Event
@@ -19,6 +21,10 @@ def sample_event(project: Project, name: str, trigger: str = "") -> Event:
     return named_event(name)
 
 
-def all_names(project: Project) -> list[str]:
+def print_event(project: Project, name: str, trigger: str = "") -> None:
+    print(json.dumps(sample_event(project, name, trigger), indent=2, ensure_ascii=False))
+
+
+def print_names(project: Project) -> None:
     """Every name that has a sample event: functions first, then kinds."""
-    return [*function_names(project), *event_names()]
+    print("\n".join([*function_names(project), *event_names()]))

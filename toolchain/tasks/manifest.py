@@ -25,11 +25,56 @@ def schema(_: Context, *, check: bool = False) -> None:
 )
 def events(_: Context, name: str = "", trigger: str = "") -> None:
     """Print a sample event, exactly as AWS sends it."""
-    import json
-
     from toolchain.events import console
 
     if name:
-        print(json.dumps(console.sample_event(project(), name, trigger), indent=2))  # noqa: T201 - the answer
+        console.print_event(project(), name, trigger)
     else:
-        print("\n".join(console.all_names(project())))  # noqa: T201 - the answer
+        console.print_names(project())
+
+
+@task(
+    help={
+        "name": "the folder's name: lowercase letters, digits and _",
+        "http": "a route: 'GET /things/{id}'",
+        "cognito": "a trigger of the user pool: PostConfirmation, PreTokenGeneration:V2_0, ...",
+        "schedule": "'rate(1 day)' or 'cron(0 8 * * ? *)'",
+        "sqs": "a queue",
+        "sns": "a topic",
+        "s3": "a bucket",
+        "eventbridge": "the source of events on the default bus: shop.orders",
+        "dynamodb_stream": "a table",
+        "auth": "of a route: jwt (signed-in users) or none (public)",
+        "description": "a sentence for function.yaml",
+    },
+)
+def new_function(  # noqa: PLR0913 - an option for each kind of trigger
+    _: Context,
+    name: str,
+    *,
+    http: str = "",
+    cognito: str = "",
+    schedule: str = "",
+    sqs: str = "",
+    sns: str = "",
+    s3: str = "",
+    eventbridge: str = "",
+    dynamodb_stream: str = "",
+    auth: str = "jwt",
+    description: str = "",
+) -> None:
+    """Make a function that runs and is tested: folder, handler, sample event, test."""
+    from toolchain.scaffold import Wanted, console
+
+    triggers = {
+        "http": http,
+        "cognito": cognito,
+        "schedule": schedule,
+        "sqs": sqs,
+        "sns": sns,
+        "s3": s3,
+        "eventbridge": eventbridge,
+        "dynamodb_stream": dynamodb_stream,
+    }
+    given = {kind: value for kind, value in triggers.items() if value}
+    console.make(project(), Wanted(name, given, auth, description))

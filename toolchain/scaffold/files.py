@@ -1,0 +1,45 @@
+"""Writes new files: all of them, or none."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from toolchain.errors import ToolchainError
+
+
+@contextmanager
+def created(root: Path, texts: Mapping[str, str]) -> Iterator[None]:
+    """Create files, by path relative to `root`, and keep them if the block succeeds.
+
+    Raises ToolchainError when one exists already; then, and after any other error, nothing is left of
+    what was made here.
+    """
+    existing = [path for path in texts if (root / path).exists()]
+    if existing:
+        raise ToolchainError(f"{path}: exists; choose another name, or remove it" for path in existing)
+    made: list[Path] = []
+    try:
+        for path, text in texts.items():
+            _create(root / path, text, made)
+        yield
+    except BaseException:
+        _remove(made)
+        raise
+
+
+def _create(path: Path, text: str, made: list[Path]) -> None:
+    for folder in reversed([folder for folder in path.parents if not folder.exists()]):
+        folder.mkdir()
+        made.append(folder)
+    with path.open("x", encoding="utf-8") as file:
+        made.append(path)
+        file.write(text)
+
+
+def _remove(made: list[Path]) -> None:
+    """Newest first; a folder in which somebody else has put something stays."""
+    for path in reversed(made):
+        if not path.is_dir():
+            path.unlink(missing_ok=True)
+        elif not any(path.iterdir()):
+            path.rmdir()

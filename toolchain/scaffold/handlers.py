@@ -1,0 +1,173 @@
+"""The handler.py of a new function: what its kind of trigger needs, and little more."""
+
+from collections.abc import Mapping
+from string import Template
+
+from toolchain.manifest.cognito_trigger import CognitoTrigger
+from toolchain.manifest.http_trigger import HttpTrigger
+from toolchain.manifest.message_triggers import SqsTrigger
+from toolchain.manifest.model import Function
+from toolchain.scaffold.docstrings import docstring
+
+METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+_ROUTE = '''$docstring
+
+import os
+
+from lib import http
+
+
+@http.endpoint(os.environ)
+def handler(request: http.Request) -> dict[str, str]:
+    """Answer with what was asked for."""
+    return {**request.path_parameters, "route": request.route_key}
+'''
+
+_ROUTE_WITH_BODY = '''$docstring
+
+import os
+
+from pydantic import BaseModel, Field
+
+from lib import http
+
+
+class Content(BaseModel):
+    """What the client sends."""
+
+    name: str = Field(min_length=1, max_length=100)
+
+
+@http.endpoint(os.environ, body=Content)
+def handler(request: http.Request[Content]) -> dict[str, str]:
+    """Answer with what was sent."""
+    return {**request.path_parameters, "name": request.body.name}
+'''
+
+_POOL_TRIGGER = '''$docstring
+
+from lib import cognito
+from lib.logging import logger
+
+
+@cognito.trigger(cognito.$kind)
+def handler(event: cognito.$kind) -> None:
+    """Let Cognito go on; fill in event.response, or raise cognito.RefusedError, to have it do otherwise."""
+    logger.info("called", trigger_source=event.trigger_source)
+'''
+
+_QUEUE = '''$docstring
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import $names, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from lib.context import LambdaContext
+from lib.logging import logged, logger
+
+PROCESSOR = $processor
+
+
+@logged
+def handler(event: dict[str, Any], _: LambdaContext) -> PartialItemFailureResponse:
+    """Work on each message; those that fail are delivered again, the others are not."""
+    return process_partial_response(event, record_handler=work_on, processor=PROCESSOR)
+
+
+def work_on(record: SQSRecord) -> None:
+    """Work on one message, which may be delivered again: twice does no harm. An error asks for that."""
+    logger.info("message", message_id=record.message_id)
+'''
+
+_EVENT = '''$docstring
+
+from typing import Any
+
+from lib.context import LambdaContext
+from lib.logging import logged, logger
+
+
+@logged
+def handler(event: dict[str, Any], _: LambdaContext) -> None:
+    """$summary"""
+    logger.info("called", $logged)
+'''
+
+_RUN = """
+
+if __name__ == "__main__":
+    from toolchain.local.runner import main
+
+    raise SystemExit(main(__spec__.name))
+"""
+
+_OF_KIND: Mapping[str | None, Mapping[str, str]] = {
+    "schedule": {
+        "summary": "Do what is due. A run may be repeated: twice does no harm.",
+        "logged": "keys=sorted(event)",
+    },
+    "sns": {
+        "summary": "Work on a message of the topic, which may be delivered again: twice does no harm.",
+        "logged": 'messages=len(event["Records"])',
+    },
+    "s3": {
+        "summary": "Work on objects that changed; their keys are URL-encoded.",
+        "logged": 'changes=len(event["Records"])',
+    },
+    "eventbridge": {
+        "summary": "Work on an event of the bus, which may be delivered again: twice does no harm.",
+        "logged": 'detail_type=event["detail-type"]',
+    },
+    "dynamodb_stream": {
+        "summary": "Work on changes, oldest first; after an error the whole batch is delivered again.",
+        "logged": 'changes=len(event["Records"])',
+    },
+    None: {
+        "summary": "Do what the caller asks for.",
+        "logged": "keys=sorted(event)",
+    },
+}
+
+
+def handler_text(function: Function) -> str:
+    """The source of handler.py, for a function with one trigger or none."""
+    return _handler(function) + _RUN
+
+
+def requirements_text(function: Function) -> str:
+    """What handler.py and the parts of lib/ that it uses import: a requirements.in."""
+    [*triggers] = function.http
+    has_model = any(trigger.method in METHODS_WITH_BODY for trigger in triggers)
+    return "aws-lambda-powertools\n" + ("pydantic\n" if has_model else "")
+
+
+def _handler(function: Function) -> str:
+    trigger = next(iter(function.triggers), None)
+    match trigger:
+        case HttpTrigger():
+            template = _ROUTE_WITH_BODY if trigger.method in METHODS_WITH_BODY else _ROUTE
+            return _filled(template, function)
+        case CognitoTrigger():
+            version_2 = trigger.version in {"V2_0", "V3_0"}
+            return _filled(_POOL_TRIGGER, function, kind=trigger.trigger + ("V2" if version_2 else ""))
+        case SqsTrigger():
+            return _filled(_QUEUE, function, **_processor(trigger))
+        case _:
+            return _filled(_EVENT, function, **_OF_KIND[trigger.kind if trigger else None])
+
+
+def _filled(template: str, function: Function, **values: str) -> str:
+    return Template(template).substitute(docstring=docstring(function.description), **values)
+
+
+def _processor(trigger: SqsTrigger) -> dict[str, str]:
+    """Of a FIFO queue, what follows a failed message is not worked on: the order stays."""
+    if trigger.queue.endswith(".fifo"):
+        return {"names": "SqsFifoPartialProcessor", "processor": "SqsFifoPartialProcessor()"}
+    return {
+        "names": "BatchProcessor, EventType",
+        "processor": "BatchProcessor(event_type=EventType.SQS)",
+    }

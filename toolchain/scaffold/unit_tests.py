@@ -1,0 +1,79 @@
+"""The test of a new function: it runs the handler on the sample event."""
+
+from string import Template
+
+from toolchain.manifest.cognito_trigger import CognitoTrigger
+from toolchain.manifest.http_trigger import HttpTrigger
+from toolchain.manifest.message_triggers import SqsTrigger
+from toolchain.manifest.model import Function
+from toolchain.scaffold.docstrings import docstring
+from toolchain.scaffold.handlers import METHODS_WITH_BODY
+
+_TEST = '''$docstring
+$imports
+from collections.abc import Callable
+from typing import Any
+
+from functions.$name.handler import handler
+
+
+def test_$test(invoke: Callable[..., Any]) -> None:
+    """$rule"""
+$body
+'''
+
+
+def test_text(function: Function) -> str:
+    """The source of tests/unit/functions/test_<name>.py, for a function with one trigger or none."""
+    trigger = next(iter(function.triggers), None)
+    match trigger:
+        case HttpTrigger():
+            member, value = _answered(trigger)
+            return _filled(
+                function,
+                "the_sample_request_is_answered",
+                "By the function that function.yaml declares, in the environment it gives.",
+                f'answer = invoke("{function.name}", handler)',
+                'assert answer["statusCode"] == 200',
+                f'assert json.loads(answer["body"])["{member}"] == "{value}"',
+                imports="\nimport json",
+            )
+        case CognitoTrigger():
+            return _filled(
+                function,
+                "the_event_comes_back",
+                "Cognito takes nothing else for an answer.",
+                f'answer = invoke("{function.name}", handler)',
+                'assert answer["userPoolId"] == "eu-west-1_EXAMPLE01"',
+            )
+        case SqsTrigger():
+            return _filled(
+                function,
+                "the_sample_message_does_not_fail",
+                "It is not delivered again.",
+                f'assert invoke("{function.name}", handler) == {{"batchItemFailures": []}}',
+            )
+        case _:
+            return _filled(
+                function,
+                "the_sample_event_is_handled",
+                "Nothing is answered.",
+                f'assert invoke("{function.name}", handler) is None',
+            )
+
+
+def _answered(trigger: HttpTrigger) -> tuple[str, str]:
+    """A member of the answer, and its value for the sample request."""
+    has_body = trigger.method in METHODS_WITH_BODY
+    return ("name", "Ada Lovelace") if has_body else ("route", trigger.route_key)
+
+
+def _filled(function: Function, test: str, rule: str, *body: str, imports: str = "") -> str:
+    return Template(_TEST).substitute(
+        docstring=docstring(function.description),
+        name=function.name,
+        test=test,
+        rule=rule,
+        body="\n".join(f"    {line}" for line in body),
+        imports=imports,
+    )
