@@ -235,6 +235,13 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     )
 
 
+def test_the_same_function_again(tmp_path: Path) -> None:
+    """That it exists is said before what the two would have in common."""
+    project, wanted = Project(tmp_path), Wanted("sample", {"http": "GET /things"})
+    new_function(project, wanted, FakeLock())
+    assert problems(project, wanted)[0] == "events/sample.json: exists; choose another name, or remove it"
+
+
 def test_a_failing_lock_leaves_nothing(tmp_path: Path) -> None:
     """Not even empty folders; folders that were there stay."""
     (tmp_path / "events").mkdir()

@@ -1,22 +1,26 @@
 """Writes new files: all of them, or none."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from toolchain.errors import ToolchainError
 
 
+def check_absent(root: Path, paths: Iterable[str]) -> None:
+    """Raise ToolchainError for each of the files that exists; paths are relative to `root`."""
+    existing = [path for path in paths if (root / path).exists()]
+    if existing:
+        raise ToolchainError(f"{path}: exists; choose another name, or remove it" for path in existing)
+
+
 @contextmanager
 def created(root: Path, texts: Mapping[str, str]) -> Iterator[None]:
     """Create files, by path relative to `root`, and keep them if the block succeeds.
 
-    Raises ToolchainError when one exists already; then, and after any other error, nothing is left of
-    what was made here.
+    After an error, in here or in the block, nothing is left of what was made here. Never overwrites: a
+    file that exists is a FileExistsError.
     """
-    existing = [path for path in texts if (root / path).exists()]
-    if existing:
-        raise ToolchainError(f"{path}: exists; choose another name, or remove it" for path in existing)
     made: list[Path] = []
     try:
         for path, text in texts.items():

@@ -10,7 +10,7 @@ from toolchain.manifest.checks import cross_problems
 from toolchain.manifest.functions import function_names
 from toolchain.project import Project
 from toolchain.scaffold.declaring import Wanted, manifest_text
-from toolchain.scaffold.files import created
+from toolchain.scaffold.files import check_absent, created
 from toolchain.scaffold.handlers import handler_text, requirements_text
 from toolchain.scaffold.unit_tests import test_text
 
@@ -25,7 +25,6 @@ def new_function(project: Project, wanted: Wanted, lock: Lock) -> list[str]:
     """
     name, manifest = wanted.name, manifest_text(wanted)
     function = _parsed(name, manifest)
-    _check_with_others(project, function)
     texts = {
         f"functions/{name}/function.yaml": manifest,
         f"functions/{name}/handler.py": handler_text(function),
@@ -33,6 +32,8 @@ def new_function(project: Project, wanted: Wanted, lock: Lock) -> list[str]:
         f"events/{name}.json": json.dumps(function_event(function), indent=2, ensure_ascii=False) + "\n",
         f"tests/unit/functions/test_{name}.py": test_text(function),
     }
+    check_absent(project.root, texts)
+    _check_with_others(project, function)
     with created(project.root, texts):
         lock(project, [name])
     return [*texts, f"functions/{name}/requirements.txt"]

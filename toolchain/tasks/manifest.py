@@ -1,5 +1,9 @@
 """`invoke schema`, `invoke events` and `invoke new-function`."""
 
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+
 from invoke.context import Context
 
 from toolchain.tasks.declare import project, task
@@ -16,14 +20,24 @@ def schema(_: Context, *, check: bool = False) -> None:
         print(schemas.SCHEMA)  # noqa: T201 - the answer
 
 
+def names_event(arguments: Sequence[str]) -> bool:
+    """Whether a command line names an event: `events sqs`, but not `events`.
+
+    invoke has no optional positional arguments: `name` is positional when it is there, else an option.
+    """
+    _, _, after = " ".join(arguments).partition(" events ")
+    words = ["", *after.split()]
+    return any(word[0] != "-" and before not in {"-t", "--trigger"} for before, word in pairwise(words))
+
+
 @task(
-    positional=["name"],
+    positional=["name"] if names_event(sys.argv) else [],
     help={
         "name": "a function, or a kind of trigger such as sqs or cognito:PreSignUp; without: lists them",
         "trigger": "which of the function's triggers: its number (from 0) or its kind",
     },
 )
-def events(_: Context, name: str = "", trigger: str = "") -> None:
+def events(_: Context, name: str | None = None, trigger: str = "") -> None:
     """Print a sample event, exactly as AWS sends it."""
     from toolchain.events import console
 
