@@ -1,7 +1,9 @@
 """Transactions over a connection that is kept while it works and replaced when it is lost."""
 
 import contextlib
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Mapping
+from typing import Self
 
 from pymysql import err
 from pymysql.connections import Connection
@@ -9,15 +11,29 @@ from pymysql.connections import Connection
 from lib.database.connecting import Connector
 from lib.database.failures import DatabaseUnavailable, may_pass, means_lost, means_unavailable
 from lib.database.transaction import Transaction
-from lib.settings import DatabaseSettings
+from lib.settings import DatabaseSettings, database_settings, reading
 
 
 class Database:
     """One connection, made when first needed. For one thread: a container has one event at a time."""
 
-    def __init__(self, settings: DatabaseSettings) -> None:
-        self._connector = Connector(settings)
+    def __init__(self, settings: DatabaseSettings | Callable[[], DatabaseSettings]) -> None:
+        self._settings = settings
         self._connection: Connection | None = None
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Self:
+        """A database whose settings are read when it is first used; SettingsError is raised then."""
+
+        def read_settings() -> DatabaseSettings:
+            with reading(environ) as read:
+                return database_settings(read)
+
+        return cls(read_settings)
+
+    @functools.cached_property
+    def _connector(self) -> Connector:
+        return Connector(self._settings() if callable(self._settings) else self._settings)
 
     def run[T](self, work: Callable[[Transaction], T], *, idempotent: bool) -> T:
         """Run `work` in a transaction and return what it returns.

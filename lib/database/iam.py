@@ -7,8 +7,9 @@ query string ("Authenticating Requests: Using Query Parameters (AWS Signature Ve
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from lib.settings import AwsCredentials, DatabaseSettings
 
@@ -31,12 +32,24 @@ def auth_token(settings: DatabaseSettings, credentials: AwsCredentials, now: dat
     }
     if credentials.session_token:
         parameters["X-Amz-Security-Token"] = credentials.session_token
-    query = urlencode(sorted(parameters.items()), quote_via=quote, safe="-_.~")
-    address = f"{settings.host.lower()}:{settings.port}"
-    request = "\n".join(("GET", "/", query, f"host:{address}", "", "host", _EMPTY_BODY))
-    to_sign = "\n".join(("AWS4-HMAC-SHA256", time, scope, hashlib.sha256(request.encode()).hexdigest()))
+    address = f"{settings.host}:{settings.port}"
+    request = (
+        "GET",
+        "/",
+        _query(sorted(parameters.items())),
+        f"host:{address.lower()}",
+        "",
+        "host",
+        _EMPTY_BODY,
+    )
+    digest = hashlib.sha256("\n".join(request).encode()).hexdigest()
+    to_sign = f"AWS4-HMAC-SHA256\n{time}\n{scope}\n{digest}"
     signature = _sign(_signing_key(credentials.secret_access_key, scope), to_sign).hex()
-    return f"{address}/?{query}&X-Amz-Signature={signature}"
+    return f"{address}/?{_query(parameters.items())}&X-Amz-Signature={signature}"
+
+
+def _query(parameters: Iterable[tuple[str, str]]) -> str:
+    return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in parameters)
 
 
 def _signing_key(secret: str, scope: str) -> bytes:

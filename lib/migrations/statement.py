@@ -13,7 +13,7 @@ _TOKENS = re.compile(
     | (?P<word>   [\w$]+ )
     | (?P<end>    ; )
     | (?P<open>   ['"`] | /\*(?!M?!) )
-    | (?P<other>  . )
+    | (?P<other>  /\*M?! | . )
     """,
     re.DOTALL | re.VERBOSE,
 )
@@ -112,7 +112,7 @@ def _refusal(words: list[str], part: list[_Token]) -> str | None:
         return f"{verb} can't be a migration; use {allowed}"
     kind = _object(words)
     if kind not in _OBJECTS or "TEMPORARY" in words[1:4]:
-        return f"{verb} is of something else than {', '.join(_OBJECTS)}"
+        return f"{verb} of this can't be a migration; use it for {', '.join(_OBJECTS)}"
     if verb == "DROP" and any(token.text == "," for token in part):
         return f"DROP {kind} of several is not atomic; put each in a migration of its own"
     hidden = next((pair for pair in pairwise(words) if pair[0] in _HIDDEN and pair[1] == "PARTITION"), None)
