@@ -2,6 +2,17 @@
 
 from invoke.collection import Collection
 
-from toolchain.tasks import build
+from toolchain.tasks import build, manifest, quality, run
 
-namespace = Collection(build.build, build.lock)
+namespace = Collection(
+    build.build,
+    build.lock,
+    manifest.events,
+    manifest.new_function,
+    manifest.schema,
+    quality.doctor,
+    quality.format_code,
+    quality.lint,
+    quality.run_tests,
+    run.run_local,
+)
