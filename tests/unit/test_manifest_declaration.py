@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lib.http.access import parse_route_groups
 from toolchain.manifest import declaration, read_functions
 from toolchain.project import Project
 
@@ -155,6 +156,17 @@ def route(key: str, auth: str, scopes: list[str], groups: list[str]) -> dict[str
         "scopes": scopes,
         "groups": groups,
         "payload_format_version": "2.0",
+    }
+
+
+def test_lib_http_reads_who_may_use_a_route(declared: dict[str, dict[str, Any]]) -> None:
+    """The two meet in an environment variable only: anybody is None, whoever is signed in the empty set."""
+    assert parse_route_groups(declared["things"]["environment"]) == {
+        "GET /things": None,
+        "GET /things/{id}": frozenset(),
+        "PATCH /things/{id}": {"editors", "admins"},
+        "ANY /files/{proxy+}": frozenset(),
+        "$default": None,
     }
 
 

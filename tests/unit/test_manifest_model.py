@@ -40,6 +40,7 @@ def test_a_description_is_enough() -> None:
         ("memory_mb: true", "memory_mb is true; use 128 to 10240"),
         ("timeout_seconds: 901", "timeout_seconds is 901; use 1 to 900"),
         ("ephemeral_storage_mb: 1", "ephemeral_storage_mb is 1; use 512 to 10240"),
+        ("reserved_concurrency:", "reserved_concurrency is empty; use 0 or more"),
         ("reserved_concurrency: -1", "reserved_concurrency is -1; use 0 or more"),
         ("architecture: arm", "architecture is 'arm'; use arm64 or x86_64"),
         ("database: yes please", "database is 'yes please'; use none, reader or writer"),
@@ -110,6 +111,7 @@ def test_the_description_is_required(text: str, problem: str) -> None:
             ),
         ),
         ("{htp: {}}", "triggers[0]: unknown key 'htp'; did you mean 'http'?"),
+        ("{sqs: }", "triggers[0].sqs is empty; use a mapping"),
         (
             "{sqs: {queue: orders}, sns: {topic: news}}",
             "triggers[0]: sqs and sns are in one item; give each an item of its own",

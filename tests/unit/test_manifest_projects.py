@@ -88,6 +88,19 @@ def test_a_manifest_is_utf_8(tmp_path: Path) -> None:
     assert problems(project) == ("functions/by_name/function.yaml: is not UTF-8",)
 
 
+def test_what_cannot_be_read_is_reported(tmp_path: Path) -> None:
+    """A folder in the place of a file, for one."""
+    project = Project(tmp_path)
+    shutil.copytree(GOOD.root, tmp_path, dirs_exist_ok=True)
+    for path in ("by_name/function.yaml", "things/handler.py"):
+        (project.functions / path).unlink()
+        (project.functions / path).mkdir()
+    assert problems(project) == (
+        "functions/by_name/function.yaml: can't be read: Is a directory",
+        "functions/things/handler.py: can't be read: Is a directory",
+    )
+
+
 def test_one_function_is_read_alone() -> None:
     """A mistake elsewhere does not keep anyone from running a function."""
     assert read_function(BROKEN, "twice_a").timeout_seconds == 4
@@ -143,6 +156,7 @@ def test_a_handler_is_whatever_an_import_binds(tmp_path: Path, source: str) -> N
             "`handler` is async, which Lambda does not await; define it with def",
         ),
         ("def handler(:", "line 1: invalid syntax"),
+        ("handler = '\0'", "source code string cannot contain null bytes"),
     ],
 )
 def test_a_handler_that_lambda_cannot_call(tmp_path: Path, source: str, problem: str) -> None:

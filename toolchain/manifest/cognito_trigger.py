@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from toolchain.manifest.fields import Model
+from toolchain.manifest.fields import Model, Omittable
 
 type PoolTrigger = Literal[
     "PreSignUp",
@@ -32,7 +32,7 @@ class CognitoTrigger(Model):
     kind: ClassVar[Literal["cognito"]] = "cognito"
 
     trigger: PoolTrigger = Field(description="The name the trigger has in the user pool's LambdaConfig.")
-    version: EventVersion | None = Field(
+    version: Omittable[EventVersion] = Field(
         default=None,
         description="PreTokenGeneration only: V1_0 (default) for ID tokens, V2_0 and V3_0 for access tokens.",
     )

@@ -1,9 +1,10 @@
 """What the manifest's models are made of: strict, frozen, and each with the sentence its error ends in."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetPydanticSchema
+from pydantic_core import CoreSchema
 
 
 class Model(BaseModel):
@@ -17,6 +18,14 @@ Item = TypeVar("Item")
 # YAML has lists, frozen values have tuples: the one conversion that strict models must allow. Not a `type`
 # statement, which would name a definition in the JSON Schema for every kind of item.
 ListOf = Annotated[tuple[Item, ...], Field(strict=False)]
+
+
+def _without_none(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - a type form
+    return handler(next(part for part in get_args(source) if part is not type(None)))
+
+
+# A key that may be left out: None is its default, and can't be written. An empty value is a mistake.
+Omittable = Annotated[Item | None, GetPydanticSchema(_without_none)]
 
 
 def hint(message: str, **keywords: str) -> dict[str, Any]:

@@ -85,6 +85,8 @@ def _read(project: Project, name: str) -> str:
         raise ManifestError("missing; every folder of functions/ has one") from error
     except UnicodeDecodeError as error:
         raise ManifestError("is not UTF-8") from error
+    except OSError as error:
+        raise ManifestError(f"can't be read: {error.strerror}") from error
 
 
 def _has_source(folder: Path) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from toolchain.manifest.fields import Model, hint
+from toolchain.manifest.fields import Model, Omittable, hint
 
 
 def _check_pattern(pattern: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -70,7 +70,7 @@ class SnsTrigger(Model):
         pattern=r"^[A-Za-z0-9_-]{1,256}$",
         json_schema_extra=hint("use up to 256 letters, digits, - and _"),
     )
-    filter_policy: Pattern | None = Field(
+    filter_policy: Omittable[Pattern] = Field(
         default=None,
         description="Only messages whose attributes match are delivered.",
         json_schema_extra=hint("use a mapping"),

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from toolchain.manifest.cognito_trigger import CognitoTrigger
 from toolchain.manifest.environment import HTTP_ROUTE_GROUPS, NAME_PATTERN, VariableName, check_size
-from toolchain.manifest.fields import ListOf, Model, hint
+from toolchain.manifest.fields import ListOf, Model, Omittable, hint
 from toolchain.manifest.http_trigger import HttpTrigger
 from toolchain.manifest.permissions import Permission
 from toolchain.manifest.triggers import ItemOf, Trigger
@@ -71,7 +71,7 @@ class Manifest(Model):
     database: Literal["none", "reader", "writer"] = Field(
         default="none", description="Which database user the function connects as; none: no connection."
     )
-    reserved_concurrency: int | None = Field(
+    reserved_concurrency: Omittable[int] = Field(
         default=None, ge=0, description="Instances at once, at most; 0 stops the function. Default: no limit."
     )
     include: ListOf[FileGlob] = Field(

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from toolchain.manifest.fields import ListOf, Model, hint
+from toolchain.manifest.fields import ListOf, Model, Omittable, hint
 
 _OPERATOR = re.compile(
     r"(ForAllValues:|ForAnyValue:)?"
@@ -57,7 +57,7 @@ class Permission(Model):
         min_length=1, description="What is allowed.", examples=[["ses:SendEmail"]]
     )
     resources: ListOf[Resource] = Field(min_length=1, description="ARNs of what it is allowed on.")
-    reason: str | None = Field(
+    reason: Omittable[str] = Field(
         default=None, min_length=1, description="Why; required where an action or a resource has a wildcard."
     )
     condition: Mapping[Operator, Mapping[str, Values]] = Field(

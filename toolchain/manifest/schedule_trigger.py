@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from toolchain.manifest import schedules
-from toolchain.manifest.fields import Model, hint
+from toolchain.manifest.fields import Model, Omittable, hint
 
 
 class ScheduleTrigger(Model):
@@ -25,7 +25,7 @@ class ScheduleTrigger(Model):
         examples=["Europe/Berlin"],
         json_schema_extra=hint("use a tz database name, such as Europe/Berlin"),
     )
-    input: Mapping[str, Any] | None = Field(
+    input: Omittable[Mapping[str, Any]] = Field(
         default=None,
         description="The event the function gets, instead of EventBridge Scheduler's own.",
         json_schema_extra=hint("use a mapping"),

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import WithDefaultSchema
 
 from toolchain.errors import ManifestError
 from toolchain.manifest.model import Manifest
@@ -12,19 +13,24 @@ from toolchain.project import Project
 SCHEMA = "functions/function.schema.json"
 
 
-class _WithoutTitles(GenerateJsonSchema):
-    """A title that only repeats the key says nothing."""
+class _Schema(GenerateJsonSchema):
+    """Without what says nothing: titles that repeat the key, and null as the default of a key left out."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401 - pydantic's type is not public
         del schema
         return False
+
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        if schema.get("default", schema) is None:
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
 
 
 def manifest_schema() -> dict[str, Any]:
     """The schema as data, JSON Schema draft 2020-12."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Manifest.model_json_schema(schema_generator=_WithoutTitles),
+        **Manifest.model_json_schema(schema_generator=_Schema),
         "title": "function.yaml",
     }
 

@@ -29,9 +29,9 @@ def _handler_problems(project: Project, path: Path) -> Iterator[str]:
     except FileNotFoundError:
         yield f"{shown}: missing; it has the function `handler(event, context)`"
     except SyntaxError as error:
-        yield f"{shown}: line {error.lineno}: {error.msg}"
-    except ValueError as error:  # a null byte
-        yield f"{shown}: {error}"
+        yield f"{shown}: {f'line {error.lineno}: ' if error.lineno else ''}{error.msg}"
+    except OSError as error:
+        yield f"{shown}: can't be read: {error.strerror}"
     else:
         yield from (f"{shown}: {problem}" for problem in handler_problems(tree))
 

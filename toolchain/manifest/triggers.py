@@ -10,7 +10,7 @@ from pydantic_core import core_schema
 
 from toolchain.manifest.change_triggers import DynamoDbStreamTrigger, S3Trigger
 from toolchain.manifest.cognito_trigger import CognitoTrigger
-from toolchain.manifest.fields import Model, hint, listed
+from toolchain.manifest.fields import Model, Omittable, hint, listed
 from toolchain.manifest.http_trigger import HttpTrigger
 from toolchain.manifest.message_triggers import EventBridgeTrigger, SnsTrigger, SqsTrigger
 from toolchain.manifest.schedule_trigger import ScheduleTrigger
@@ -53,14 +53,16 @@ class TriggerItem(Model):
         }
     )
 
-    http: HttpTrigger | None = Field(default=None, description="A route of the HTTP API.")
-    cognito: CognitoTrigger | None = Field(default=None, description="A Lambda trigger of the user pool.")
-    schedule: ScheduleTrigger | None = Field(default=None, description="Times at which the function runs.")
-    sqs: SqsTrigger | None = Field(default=None, description="Messages of a queue.")
-    sns: SnsTrigger | None = Field(default=None, description="Messages of a topic.")
-    s3: S3Trigger | None = Field(default=None, description="Changes of objects in a bucket.")
-    eventbridge: EventBridgeTrigger | None = Field(default=None, description="Events of a bus.")
-    dynamodb_stream: DynamoDbStreamTrigger | None = Field(default=None, description="Changes of a table.")
+    http: Omittable[HttpTrigger] = Field(default=None, description="A route of the HTTP API.")
+    cognito: Omittable[CognitoTrigger] = Field(default=None, description="A Lambda trigger of the user pool.")
+    schedule: Omittable[ScheduleTrigger] = Field(
+        default=None, description="Times at which the function runs."
+    )
+    sqs: Omittable[SqsTrigger] = Field(default=None, description="Messages of a queue.")
+    sns: Omittable[SnsTrigger] = Field(default=None, description="Messages of a topic.")
+    s3: Omittable[S3Trigger] = Field(default=None, description="Changes of objects in a bucket.")
+    eventbridge: Omittable[EventBridgeTrigger] = Field(default=None, description="Events of a bus.")
+    dynamodb_stream: Omittable[DynamoDbStreamTrigger] = Field(default=None, description="Changes of a table.")
 
     @property
     def given(self) -> tuple[Trigger, ...]:
