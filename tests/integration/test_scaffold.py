@@ -56,7 +56,7 @@ def copy(source: Path, target: Path, part: str) -> None:
     "command",
     [
         ["pytest", "-q", "-p", "no:cacheprovider", "tests/unit/functions"],
-        ["ruff", "check", "--no-cache", "functions", "tests/unit/functions"],
+        ["ruff", "check", "--no-cache", "--ignore", "INP001", "functions", "tests/unit/functions"],
         ["ruff", "format", "--no-cache", "--check", "functions", "tests/unit/functions"],
         ["mypy", "functions", "tests/unit/functions"],
     ],
