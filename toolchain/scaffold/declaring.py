@@ -29,7 +29,7 @@ class Wanted:
 def manifest_text(wanted: Wanted) -> str:
     """The text of its function.yaml. Raises ManifestError for several triggers, or one that can't be read."""
     if len(wanted.triggers) > 1:
-        given = listed([f"--{kind}" for kind in wanted.triggers], "and")
+        given = listed([f"--{kind.replace('_', '-')}" for kind in wanted.triggers], "and")
         raise ManifestError(f"{given} are given; start with one trigger, and add others in function.yaml")
     document: Item = {"description": wanted.description or _description(wanted.triggers)}
     for kind, value in wanted.triggers.items():
@@ -49,7 +49,7 @@ def _description(triggers: Mapping[str, str]) -> str:
 _DESCRIPTIONS = {
     "http": "Answers {}",
     "cognito": "Is called by the user pool: {}",
-    "schedule": "Runs at {}",
+    "schedule": "Runs on schedule: {}",
     "sqs": "Works on the messages of the queue {}",
     "sns": "Works on the messages of the topic {}",
     "s3": "Works on the new objects of the bucket {}",

@@ -139,8 +139,7 @@ def handler_text(function: Function) -> str:
 
 def requirements_text(function: Function) -> str:
     """What handler.py and the parts of lib/ that it uses import: a requirements.in."""
-    [*triggers] = function.http
-    has_model = any(trigger.method in METHODS_WITH_BODY for trigger in triggers)
+    has_model = any(trigger.method in METHODS_WITH_BODY for trigger in function.http)
     return "aws-lambda-powertools\n" + ("pydantic\n" if has_model else "")
 
 
