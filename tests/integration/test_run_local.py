@@ -91,7 +91,9 @@ def test_shell_is_not_passed_on_but_overrides_are(run: Runner, monkeypatch: pyte
     }
 
 
-@pytest.mark.parametrize("module", ["boto3", "botocore", "dateutil", "functions.obliging", "lib.accounts"])
+@pytest.mark.parametrize(
+    "module", ["boto3", "botocore", "dateutil", "awslambdaric", "functions.obliging", "lib.accounts"]
+)
 def test_importable(run: Runner, module: str) -> None:
     """What the runtime brings, and what the zip has."""
     assert run("obliging", {"do": "import_module", "name": module}) == module.partition(".")[0]

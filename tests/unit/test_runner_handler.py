@@ -16,6 +16,12 @@ class Point(NamedTuple):
     y: object
 
 
+@pytest.fixture(autouse=True)
+def _runtime(monkeypatch: pytest.MonkeyPatch) -> None:
+    """awslambdaric leaves text as it is from Python 3.12 on."""
+    monkeypatch.setenv("AWS_EXECUTION_ENV", "AWS_Lambda_python3.13")
+
+
 def _returning(result: object) -> Callable[..., object]:
     return lambda _event, _context: result
 
@@ -27,7 +33,7 @@ def _returning(result: object) -> Callable[..., object]:
         ({"a": [1, "é", True]}, '{"a": [1, "é", true]}'),
         ((1, 2), "[1, 2]"),
         (Point(1, (2, Point(3, None))), '{"x": 1, "y": [2, {"x": 3, "y": null}]}'),
-        ({"a": Decimal("19.99"), "b": Decimal(10**19)}, '{"a": 19.99, "b": 10000000000000000000}'),
+        ({"a": Decimal("19.990"), "b": Decimal(10**19)}, '{"a": 19.990, "b": 10000000000000000000}'),
         ([Decimal("NaN"), math.inf], "[NaN, Infinity]"),
         ({"body": b"text"}, '{"body": "text"}'),
         (b"not json", "not json"),
@@ -43,10 +49,6 @@ def test_result_is_encoded_as_by_awslambdaric(result: object, json: str) -> None
     [
         ({1, 2}, "Object of type set is not JSON serializable"),
         ({(1, 2): 3}, "keys must be str, int, float, bool or None, not tuple"),
-        (
-            "\ud800",
-            r"'utf-8' codec can't encode character '\ud800' in position 1: surrogates not allowed",
-        ),
     ],
 )
 def test_result_that_json_does_not_have(result: object, reason: str) -> None:

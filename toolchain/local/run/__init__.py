@@ -4,5 +4,5 @@
     dependencies ─┼─ environment ── invocation ── process ═══ child (imports the handler, calls it)
     database ─────┘                     └─ outcome: the result, or what failed and a hint
 
-The child's end of the conversation is in child/, which imports nothing from here: it runs without .venv.
+The child's end of the conversation is in child/, which imports nothing from here.
 """

@@ -63,7 +63,7 @@ def install_with_uv(project: Project, announce: Callable[[str], None]) -> Instal
 
 def _command(requirements: Path, directory: Path) -> list[str]:
     return [
-        *("pip", "install", "--quiet", "--python", sys.executable, "--target", str(directory)),
+        *("pip", "install", "--quiet", "--target", str(directory)),
         *("--require-hashes", "--only-binary", ":all:", "--no-deps", "--compile-bytecode"),
         *("--requirements", str(requirements)),
     ]

@@ -1,1 +1,1 @@
-"""The process that a function runs in; standard library only, as .venv is not importable there."""
+"""The process that a function runs in. It can import what Lambda's runtime has, and not the rest of .venv."""

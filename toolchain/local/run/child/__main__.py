@@ -11,13 +11,15 @@ import os
 import signal
 import socket
 import sys
+import time
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[4]))
 
 from toolchain.local.run.child import failures, handler, imports, lifeline, logs, memory
-from toolchain.local.run.child.context import LambdaContext
+from toolchain.local.run.child.context import make_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +37,7 @@ def main(options: dict[str, Any]) -> None:
             runtime=options["runtime"],
         )
         logs.install()
+        import_module("awslambdaric.lambda_runtime_marshaller")  # before the function, whose time it is not
         _serve(messages)
 
 
@@ -50,8 +53,8 @@ def _serve(messages: socket.socket) -> None:
 
 
 def _invoke(function: "Callable[..., object]", invocation: dict[str, Any]) -> dict[str, Any]:
-    context = LambdaContext.of(invocation, os.environ)
-    logs.set_request_id(context.aws_request_id)
+    context = make_context(invocation, time.time())
+    logs.set_request_id(invocation["request_id"])
     try:
         return {"result": handler.call(function, invocation["event"], context)}
     except Exception as error:  # noqa: BLE001 - whatever the user's handler raises is the outcome

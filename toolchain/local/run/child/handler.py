@@ -1,9 +1,7 @@
 """Finds and calls a handler as awslambdaric does, with its error types and texts."""
 
 import importlib
-import json
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 RESPONSE_LIMIT_BYTES = 6_291_556
@@ -40,37 +38,21 @@ def load(path: str) -> Callable[..., object]:
 
 
 def call(handler: Callable[..., object], event: dict[str, Any], context: object) -> str:
-    """The handler's result as JSON text. Raises LambdaError, or whatever the handler raises."""
+    """The handler's result as JSON text, or bytes as they are.
+
+    Raises LambdaError, or whatever the handler raises.
+    """
+    from awslambdaric.lambda_runtime_exception import FaultException  # type: ignore[import-untyped]
+    from awslambdaric.lambda_runtime_marshaller import LambdaMarshaller  # type: ignore[import-untyped]
+
     result = handler(event, context)
-    if isinstance(result, bytes):
-        return result.decode()  # Lambda passes bytes on as they are
     try:
-        response = json.dumps(_plain(result), ensure_ascii=False)
-        size = len(response.encode())
-    except Exception as error:  # noqa: BLE001 - as awslambdaric; the values may be of any class
-        raise LambdaError("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
-    if size > RESPONSE_LIMIT_BYTES:
+        response, _ = LambdaMarshaller().marshal_response(result)
+    except FaultException as fault:
+        raise LambdaError(fault.exception_type, fault.msg) from None
+    content = response if isinstance(response, bytes) else response.encode()
+    if len(content) > RESPONSE_LIMIT_BYTES:
         limit = f"({RESPONSE_LIMIT_BYTES} bytes)"
         problem = f"Response payload size exceeded maximum allowed payload size {limit}."
         raise LambdaError("Function.ResponseSizeTooLarge", problem)
-    return response
-
-
-def _plain(value: object) -> object:
-    """What simplejson, which Lambda uses, encodes and json does not, or otherwise.
-
-    Decimals are numbers there (as close as a float comes here), named tuples objects, bytes text.
-    """
-    match value:
-        case dict():
-            return {key: _plain(item) for key, item in value.items()}
-        case tuple() if hasattr(value, "_asdict"):
-            return _plain(value._asdict())
-        case list() | tuple():
-            return [_plain(item) for item in value]
-        case Decimal():
-            return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
-        case bytes():
-            return value.decode()
-        case _:
-            return value
+    return content.decode()

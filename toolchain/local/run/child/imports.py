@@ -17,9 +17,14 @@ from importlib.machinery import (
 from pathlib import Path
 from types import CodeType, ModuleType
 
-# The Python runtime has boto3 and what that needs; it comes after the function's own packages.
+# The Python runtime has its client and boto3, with what these need; a function's own packages come first.
 # https://docs.aws.amazon.com/lambda/latest/dg/python-package.html#python-package-dependencies
-RUNTIME_MODULES = frozenset({"boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"})
+RUNTIME_MODULES = frozenset(
+    {
+        *("awslambdaric", "simplejson", "snapshot_restore_py"),
+        *("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"),
+    }
+)
 
 
 class SourceLoader(SourceFileLoader):
