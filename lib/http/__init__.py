@@ -2,7 +2,7 @@
 
     from lib import http
 
-    class Rename(BaseModel):
+    class Rename(Body):
         name: str = Field(min_length=1)
 
     @http.endpoint(os.environ, body=Rename)
@@ -10,7 +10,7 @@
         return rename(database, request.claims.subject, request.body.name)
 
 What is returned becomes JSON, what is raised becomes a problem (RFC 9457); who may call is declared in
-function.yaml. lib.http.pagination has what lists need.
+function.yaml. Models come from lib.http.models, and what lists need from lib.http.pagination.
 """
 
 from lib.http.claims import Claims
@@ -30,6 +30,7 @@ from lib.http.problems import (
     UnauthorizedError,
     UnprocessableContentError,
     UnsupportedMediaTypeError,
+    invalid_request,
 )
 from lib.http.requests import Headers, Request
 from lib.http.responses import Response
@@ -54,4 +55,5 @@ __all__ = [
     "UnprocessableContentError",
     "UnsupportedMediaTypeError",
     "endpoint",
+    "invalid_request",
 ]

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_VALUE = re.compile(r"[!#-+\--:<-\[\]-~]*")
+# Patterns are compiled when a cookie is set, which few functions do.
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_VALUE = r"[!#-+\--:<-\[\]-~]*"
+_PATH = r"/[!-:<-~]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,11 @@ class Cookie:
     same_site: Literal["Strict", "Lax", "None"] = "Lax"
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
+        if not re.fullmatch(_NAME, self.name):
             raise ValueError("a cookie's name has letters, digits and !#$%&'*+-.^_`|~ only")
-        if not _VALUE.fullmatch(self.value):
+        if not re.fullmatch(_VALUE, self.value):
             raise ValueError(f"the value of cookie {self.name} has a character that must be encoded")
-        if not re.fullmatch(r"/[!-:<-~]*", self.path):
+        if not re.fullmatch(_PATH, self.path):
             raise ValueError(f"the path of cookie {self.name} must start with / and have no ; or space")
 
     def __str__(self) -> str:

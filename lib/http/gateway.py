@@ -8,7 +8,6 @@ import base64
 import binascii
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 from lib.http.claims import parse_claims
 from lib.http.cookies import parse_cookies
@@ -100,6 +99,10 @@ def _values(event: Event, name: str) -> list[str]:
 
 def _parse_query(text: str) -> dict[str, tuple[str, ...]]:
     """Parse the raw query: in `queryStringParameters` a comma may be the client's or API Gateway's."""
+    if not text:
+        return {}
+    from urllib.parse import parse_qsl
+
     try:
         return _gather(parse_qsl(text, keep_blank_values=True, errors="strict"))
     except UnicodeDecodeError as error:

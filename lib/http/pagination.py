@@ -7,13 +7,11 @@ this module it is a text without meaning.
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from lib.http.models import Field, Query
 
 
-class PageQuery(BaseModel):
-    """The query of a list; subclass it to add filters. Misspelt parameters are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class PageQuery(Query):
+    """The query of a list; subclass it to add filters."""
 
     limit: int = Field(default=50, ge=1, le=200)
     cursor: str | None = Field(default=None, min_length=1, max_length=512)

@@ -17,12 +17,13 @@
 `detail` is shown to the client: it never holds a value the client sent, nor the text of another error.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from lib.http.responses import Response
 
 _MEDIA_TYPE = "application/problem+json"
+_MAX_ERRORS = 100
 
 
 class ProblemError(Exception):
@@ -150,3 +151,15 @@ class ServiceUnavailableError(ProblemError):
 
     def __init__(self, detail: str | None = None, *, retry_after_seconds: int) -> None:
         super().__init__(detail, headers={"retry-after": str(retry_after_seconds)})
+
+
+def invalid_request(errors: Sequence[Mapping[str, str]], *, in_body: bool) -> ProblemError:
+    """The problem for values that break rules: 422 if some are in the body, else 400.
+
+    422 speaks of the content of a request (RFC 9110, 15.5.21). `errors` is as in RFC 9457, 3: each has a
+    `detail`, and a `pointer` into the body or the name of a `parameter`.
+    """
+    kind = UnprocessableContentError if in_body else BadRequestError
+    detail = f"{len(errors)} of the values can't be accepted." if len(errors) > 1 else errors[0]["detail"]
+    shown = list(errors[:_MAX_ERRORS])
+    return kind(detail, type="urn:problem-type:invalid-request", members={"errors": shown})

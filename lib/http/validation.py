@@ -7,19 +7,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
-from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from lib.http.bodies import read_json
-from lib.http.problems import BadRequestError, UnprocessableContentError
+from lib.http.problems import invalid_request
 from lib.http.requests import Request
 
 type Problem = dict[str, str]
 
-_TYPE = "urn:problem-type:invalid-request"
-_MAX_PROBLEMS = 100
 _MAX_NAME_LENGTH = 64
 
 
@@ -32,8 +29,7 @@ def validate(
 ) -> Request[Any, Any]:
     """The request, with its `body` and `query` made into the models.
 
-    Raises UnprocessableContentError when the body breaks a rule, BadRequestError when only the query
-    does. `errors` lists what is wrong as in RFC 9457, 3: a JSON pointer into the body, or a parameter.
+    Raises what lib.http.bodies raises, and the problem of `invalid_request`.
     """
     in_body: list[Problem] = []
     in_query: list[Problem] = []
@@ -44,12 +40,7 @@ def validate(
         made_query, in_query = _validate_query(request.query_parameters, query)
         request = replace(request, query=made_query)
     if in_body or in_query:
-        error = UnprocessableContentError if in_body else BadRequestError
-        problems = in_body + in_query
-        detail = (
-            f"{len(problems)} of the values can't be accepted." if problems[1:] else problems[0]["detail"]
-        )
-        raise error(detail, type=_TYPE, members={"errors": problems[:_MAX_PROBLEMS]})
+        raise invalid_request(in_body + in_query, in_body=bool(in_body))
     return request
 
 
@@ -115,6 +106,8 @@ def _pointer(location: tuple[str | int, ...]) -> str:
     >>> _pointer(("addresses", 0, "zip/code"))
     '#/addresses/0/zip~1code'
     """
+    from urllib.parse import quote
+
     names = [_shortened(str(part)).replace("~", "~0").replace("/", "~1") for part in location]
     return "#" + "".join(f"/{quote(name, safe='~')}" for name in names)
 

@@ -1,0 +1,32 @@
+"""PostConfirmation: makes the row of a user who has signed up."""
+
+import os
+
+from lib import cognito, users
+from lib.clock import Clock, utc_now
+from lib.database import Database
+
+DATABASE = Database.from_environ(os.environ)
+
+
+@cognito.trigger(cognito.PostConfirmation, "PostConfirmation_ConfirmSignUp")
+def handler(event: cognito.PostConfirmation, database: Database = DATABASE, clock: Clock = utc_now) -> None:
+    """Make the row, or leave alone the one that a first attempt has made.
+
+    ConfirmForgotPassword comes here too, and says nothing new. When this fails the user stays confirmed and
+    Cognito does not ask again: lib.users.get_or_create makes the row at the first request.
+    """
+    attributes = event.request["userAttributes"]
+    users.create_user(
+        database,
+        sub=attributes["sub"],
+        email=attributes.get("email"),
+        name=attributes.get("name"),
+        now=clock(),
+    )
+
+
+if __name__ == "__main__":
+    from toolchain.local.runner import main
+
+    raise SystemExit(main(__spec__.name))

@@ -1,0 +1,37 @@
+"""Called by each deployment, between applying the infrastructure and releasing the code: migrates."""
+
+import os
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lib import migrations
+from lib.context import LambdaContext
+from lib.database import connect
+from lib.logging import logged, logger
+from lib.settings import database_settings, reading
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+# Lambda stops the function after 900 s (function.yaml); a statement that takes longer is to fail before.
+STATEMENT_SECONDS = 840
+
+
+@logged
+def handler(
+    _event: dict[str, Any], _context: LambdaContext, /, environ: Mapping[str, str] = os.environ
+) -> dict[str, list[str]]:
+    """Return the names of what was applied; nothing, the second time. Raises MigrationError."""
+    with reading(environ) as read:
+        settings = replace(database_settings(read), read_timeout_seconds=STATEMENT_SECONDS)
+    with closing(connect(settings)) as connection:
+        applied = migrations.apply(connection, MIGRATIONS)
+    logger.info("migrated", applied=applied)
+    return {"applied": applied}
+
+
+if __name__ == "__main__":
+    from toolchain.local.runner import main
+
+    raise SystemExit(main(__spec__.name))
