@@ -84,11 +84,11 @@ def temporary_server(
             _sweep(home)
             instance = Instance(Path(tempfile.mkdtemp(dir=home)), is_throwaway=True, options=options)
             stack.callback(remove, instance)
-            server = stack.enter_context(lease(instance, _templates(project), find_program))
+            server = stack.enter_context(lease(instance, _templates(project), provide_program))
         yield server
 
 
-def provide_program(announce: Callable[[str], None]) -> Program:
+def provide_program(announce: Callable[[str], None] = announce_on_stderr) -> Program:
     """Find the server program, or install it if that needs no question. Raises MissingToolError."""
     try:
         return find_program()

@@ -26,10 +26,8 @@ def reporting_storage(directory: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        # copytree collects its errors: a list of (source, target, reason)
-        reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
         raise DatabaseServerError(
-            f"{directory}: {reason}; the private MariaDB keeps its files there and needs about 40 MB"
+            f"{directory}: {error.strerror}; the private MariaDB keeps its files there and needs about 40 MB"
         ) from error
 
 
@@ -40,7 +38,7 @@ def provide_data(instance: Instance, templates: Path, program: Program) -> None:
         return
     template = provide_template(templates, program)
     with reporting_storage(instance.directory), _finished(instance.data) as unfinished:
-        shutil.copytree(template, unfinished, dirs_exist_ok=True)
+        _copy(template, unfinished)
 
 
 def provide_template(templates: Path, program: Program) -> Path:
@@ -53,6 +51,15 @@ def provide_template(templates: Path, program: Program) -> Path:
                 with _finished(template) as unfinished:
                     _bootstrap(program, unfinished)
     return template
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a directory; unlike copytree, stop at the first error and raise it as it is."""
+    for directory, _, files in source.walk():
+        copy = target / directory.relative_to(source)
+        copy.mkdir(exist_ok=True)
+        for name in files:
+            shutil.copy(directory / name, copy / name)
 
 
 def _check_series(instance: Instance, program: Program) -> None:
