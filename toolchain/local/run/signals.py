@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_REQUESTS_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
 
 @contextmanager
 def unwinding(*, debug: bool) -> Iterator[None]:
@@ -14,7 +12,10 @@ def unwinding(*, debug: bool) -> Iterator[None]:
 
     The status is a shell's: 130 for SIGINT. With `debug`, SIGINT is left to the debugger, which has it too.
     """
-    previous = {number: signal.signal(number, _exit) for number in _REQUESTS_TO_END}
+    requests = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
+        requests.append(signal.SIGHUP)
+    previous = {number: signal.signal(number, _exit) for number in requests}
     if debug:
         signal.signal(signal.SIGINT, _leave_to_debugger)
     try:

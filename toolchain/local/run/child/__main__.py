@@ -8,13 +8,12 @@ JSON on a socket: `{"ready": true}`, then the invocation comes in, then its resu
 
 import json
 import os
-import signal
 import socket
 import sys
 import time
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 sys.path.insert(0, str(Path(__file__).parents[4]))
 
@@ -61,12 +60,11 @@ def _invoke(function: "Callable[..., object]", invocation: dict[str, Any]) -> di
         return {"failure": failures.describe(error)}
 
 
-def _finish(messages: socket.socket, outcome: dict[str, Any]) -> None:
-    """Report the outcome and stand still, as Lambda freezes a process, until the parent has it killed."""
-    sys.stdout.flush()
+def _finish(messages: socket.socket, outcome: dict[str, Any]) -> NoReturn:
+    """Report the outcome and stand still, as Lambda freezes a process, until the parent ends it or is gone."""
     _send(messages, {**outcome, "peak_memory_mb": memory.own_peak_mb()})
-    while True:
-        signal.pause()
+    messages.recv(1)
+    os._exit(0)
 
 
 def _send(messages: socket.socket, message: dict[str, Any]) -> None:
