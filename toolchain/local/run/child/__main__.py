@@ -61,7 +61,7 @@ def _invoke(function: "Callable[..., object]", invocation: dict[str, Any]) -> di
 
 
 def _finish(messages: socket.socket, outcome: dict[str, Any]) -> NoReturn:
-    """Report the outcome and stand still, as Lambda freezes a process, until the parent ends it or is gone."""
+    """Report the outcome and stand still, as a process that Lambda freezes, until the parent is done."""
     _send(messages, {**outcome, "peak_memory_mb": memory.own_peak_mb()})
     messages.recv(1)
     os._exit(0)
