@@ -10,11 +10,11 @@
         return rename(database, request.claims.subject, request.body.name)
 
 What is returned becomes JSON, what is raised becomes a problem (RFC 9457); who may call is declared in
-function.yaml. Models come from lib.http.models, and what lists need from lib.http.pagination.
+function.yaml. What not every endpoint needs is not imported here: lib.http.models for bodies and
+queries, lib.http.pagination for lists, lib.http.cookies.
 """
 
 from lib.http.claims import Claims
-from lib.http.cookies import Cookie
 from lib.http.endpoint import endpoint
 from lib.http.problems import (
     BadRequestError,
@@ -40,7 +40,6 @@ __all__ = [
     "Claims",
     "ConflictError",
     "ContentTooLargeError",
-    "Cookie",
     "ForbiddenError",
     "GoneError",
     "Headers",

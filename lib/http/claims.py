@@ -4,11 +4,9 @@ They come from `requestContext.authorizer` and from nowhere else; a header can b
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
 class Claims(Mapping[str, object]):
     """Verified claims, as the authorizer gives them: an HTTP API turns every value into a string.
 
@@ -16,22 +14,23 @@ class Claims(Mapping[str, object]):
     (COG: amazon-cognito-user-pools-using-the-access-token).
     """
 
-    by_name: Mapping[str, object] = field(repr=False)
-    groups: frozenset[str] = frozenset()
+    def __init__(self, by_name: Mapping[str, object], groups: frozenset[str] = frozenset()) -> None:
+        self._by_name = by_name
+        self.groups = groups
 
     def __getitem__(self, name: str) -> object:
-        return self.by_name[name]
+        return self._by_name[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.by_name)
+        return iter(self._by_name)
 
     def __len__(self) -> int:
-        return len(self.by_name)
+        return len(self._by_name)
 
     @property
     def subject(self) -> str:
         """The user's id in the pool (`sub`): unique, and never given to another user."""
-        return str(self.by_name["sub"])
+        return str(self._by_name["sub"])
 
 
 def parse_claims(event: Mapping[str, Any]) -> Claims | None:

@@ -1,11 +1,9 @@
-"""Cookies, both ways (RFC 6265)."""
+"""Cookies to set (RFC 6265, 4.1)."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-# Patterns are compiled when a cookie is set, which few functions do.
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _VALUE = r"[!#-+\--:<-\[\]-~]*"
 _PATH = r"/[!-:<-~]*"
@@ -44,17 +42,3 @@ class Cookie:
             f"SameSite={self.same_site}",
         ]
         return "; ".join([f"{self.name}={self.value}", *filter(None, attributes)])
-
-
-def parse_cookies(fields: Iterable[str]) -> dict[str, str]:
-    """The cookies of a request; of two with one name the first, which has the longer path (5.4).
-
-    >>> parse_cookies(["theme=dark; session=a=b", 'lang="en"'])
-    {'theme': 'dark', 'session': 'a=b', 'lang': 'en'}
-    """
-    cookies: dict[str, str] = {}
-    for pair in ";".join(fields).split(";"):
-        name, equals, value = pair.partition("=")
-        if equals:
-            cookies.setdefault(name.strip(), value.strip().removeprefix('"').removesuffix('"'))
-    return cookies

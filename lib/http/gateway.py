@@ -6,11 +6,10 @@ set-up-lambda-proxy-integrations (REST APIs, whose events are format 1.0 without
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lib.http.claims import parse_claims
-from lib.http.cookies import parse_cookies
 from lib.http.problems import BadRequestError
 from lib.http.requests import Headers, Request
 from lib.http.responses import PayloadFormat
@@ -95,6 +94,20 @@ def _pairs(event: Event, single: str, multiple: str) -> Iterator[tuple[str, str]
 
 def _values(event: Event, name: str) -> list[str]:
     return [value for key, value in _pairs(event, "headers", "multiValueHeaders") if key.lower() == name]
+
+
+def parse_cookies(fields: Iterable[str]) -> dict[str, str]:
+    """The cookies of a request; of two with one name the first, which has the longer path (RFC 6265, 5.4).
+
+    >>> parse_cookies(["theme=dark; session=a=b", 'lang="en"'])
+    {'theme': 'dark', 'session': 'a=b', 'lang': 'en'}
+    """
+    cookies: dict[str, str] = {}
+    for pair in ";".join(fields).split(";"):
+        name, equals, value = pair.partition("=")
+        if equals:
+            cookies.setdefault(name.strip(), value.strip().removeprefix('"').removesuffix('"'))
+    return cookies
 
 
 def _parse_query(text: str) -> dict[str, tuple[str, ...]]:

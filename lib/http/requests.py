@@ -30,7 +30,7 @@ class Headers(Mapping[str, str]):
         return len(self._fields)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Request[Body = None, Query = None]:
     """A request. `body` and `query` are instances of the endpoint's models, or None without a model.
 

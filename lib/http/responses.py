@@ -6,10 +6,12 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from lib.http.cookies import Cookie
 from lib.http.encoding import to_json
+
+if TYPE_CHECKING:
+    from lib.http.cookies import Cookie
 
 type PayloadFormat = Literal["1.0", "2.0"]
 
@@ -29,7 +31,7 @@ class Response:
     content: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    cookies: tuple[Cookie, ...] = ()
+    cookies: "tuple[Cookie, ...]" = ()
 
 
 def as_response(result: object) -> Response:

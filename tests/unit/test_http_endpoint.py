@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from lib import http
+from lib.http.cookies import Cookie
 from lib.http.gateway import NotAnHttpEventError
 from tests.unit.http_events import (
     ACCESS_TOKEN_CLAIMS,
@@ -72,7 +73,7 @@ def test_a_request_and_its_answer(make: MakeEvent) -> None:
 def test_cookies_have_the_format_of_the_request(make: MakeEvent) -> None:
     @http.endpoint(PUBLIC)
     def handler(_: http.Request) -> http.Response:
-        return http.Response(cookies=(http.Cookie("a", "1"),))
+        return http.Response(cookies=(Cookie("a", "1"),))
 
     answer = handler(make(), Context())
     assert ("cookies" in answer, "multiValueHeaders" in answer) == (

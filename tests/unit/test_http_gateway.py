@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lib.http.gateway import NotAnHttpEventError, parse_request, payload_format
+from lib.http.gateway import NotAnHttpEventError, parse_cookies, parse_request, payload_format
 from lib.http.problems import BadRequestError
 from tests.unit.http_events import ACCESS_TOKEN_CLAIMS, SUB, MakeEvent, http_api_1_0, http_api_2_0, rest_api
 
@@ -74,6 +74,22 @@ def test_single_values_count_where_multiple_ones_are_missing() -> None:
 def test_a_base64_body_is_decoded() -> None:
     event = http_api_2_0(body="AAEC/w==", isBase64Encoded=True)
     assert parse_request(event).content == b"\x00\x01\x02\xff"
+
+
+@pytest.mark.parametrize(
+    ("fields", "cookies"),
+    [
+        ([], {}),
+        (["a=1; b=2", "c=3"], {"a": "1", "b": "2", "c": "3"}),
+        (['a="quoted"'], {"a": "quoted"}),
+        (["a=b=c"], {"a": "b=c"}),
+        (["a=first; a=second"], {"a": "first"}),
+        (["cookie1", "cookie2"], {}),
+        (["", ";;", "a="], {"a": ""}),
+    ],
+)
+def test_parse_cookies(fields: list[str], cookies: dict[str, str]) -> None:
+    assert parse_cookies(fields) == cookies
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel, Field, SecretStr
 
-from lib.http.cookies import Cookie, parse_cookies
+from lib.http.cookies import Cookie
 from lib.http.encoding import to_json
 from lib.http.problems import (
     ConflictError,
@@ -123,22 +123,6 @@ def test_cookies_cannot_be_split(arguments: tuple[Any, ...], message: str) -> No
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the message is compared as a whole
         Cookie(*arguments)
     assert str(caught.value) == message
-
-
-@pytest.mark.parametrize(
-    ("fields", "cookies"),
-    [
-        ([], {}),
-        (["a=1; b=2", "c=3"], {"a": "1", "b": "2", "c": "3"}),
-        (['a="quoted"'], {"a": "quoted"}),
-        (["a=b=c"], {"a": "b=c"}),
-        (["a=first; a=second"], {"a": "first"}),
-        (["cookie1", "cookie2"], {}),
-        (["", ";;", "a="], {"a": ""}),
-    ],
-)
-def test_parse_cookies(fields: list[str], cookies: dict[str, str]) -> None:
-    assert parse_cookies(fields) == cookies
 
 
 class Colour(Enum):
