@@ -5,6 +5,7 @@ import os
 from lib import cognito, users
 from lib.clock import Clock, utc_now
 from lib.database import Database
+from lib.logging import logger
 
 DATABASE = Database.from_environ(os.environ)
 
@@ -17,13 +18,14 @@ def handler(event: cognito.PostConfirmation, database: Database = DATABASE, cloc
     Cognito does not ask again: lib.users.get_or_create makes the row at the first request.
     """
     attributes = event.request["userAttributes"]
-    users.create_user(
+    user, is_new = users.create_user(
         database,
         sub=attributes["sub"],
         email=attributes.get("email"),
         name=attributes.get("name"),
         now=clock(),
     )
+    logger.info("user created" if is_new else "user already there", sub=user.sub)
 
 
 if __name__ == "__main__":
