@@ -45,8 +45,15 @@ def empty_settings(
     mariadb: DatabaseServer,
     connection: Connection,
     settings_of: Callable[[DatabaseServer], DatabaseSettings],
-) -> DatabaseSettings:
-    """Settings of a database without a single table."""
+) -> Iterator[DatabaseSettings]:
+    """Settings of a database without a single table; it is left as empty as it was found."""
+    drop_everything(connection)
+    yield settings_of(mariadb)
+    drop_everything(connection)
+
+
+def drop_everything(connection: Connection) -> None:
+    """Drop all tables, with their triggers, and all views and routines."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT IF(table_type = 'VIEW', 'VIEW', 'TABLE'), table_name"
@@ -56,7 +63,6 @@ def empty_settings(
         )
         for kind, name in cursor.fetchall():
             cursor.execute(f"DROP {kind} `{name}`")
-    return settings_of(mariadb)
 
 
 @pytest.fixture

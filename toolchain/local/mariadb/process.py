@@ -22,6 +22,7 @@ from toolchain.local.mariadb.program import Program
 
 _START_SECONDS = 60  # recovery after a crash included
 _STOP_SECONDS = 20
+_IDENTIFY_SECONDS = 2
 _LOCK_DESCRIPTOR = 3
 
 
@@ -63,15 +64,24 @@ def stop(instance: Instance) -> None:
     """Stop the server if it is alive, whoever started it; kill it when it takes too long."""
     # A server that was just started, by a process that was killed since, writes its pid when it is ready.
     _wait(lambda: instance.pid_file.exists() or not is_alive(instance), _START_SECONDS)
-    if not is_alive(instance):
-        return
-    pid = _read_pid(instance.pid_file)
-    if pid is None or not is_our_server(command_line(pid), instance.data):
+    # One that is just being killed has no command line any more, but still its lock.
+    if not _wait(lambda: not is_alive(instance) or _find_pid(instance) is not None, _IDENTIFY_SECONDS):
         raise DatabaseServerError(
             f"{instance.pid_file} does not name the server that uses {instance.data}; "
             "end that mariadbd, then try again"
         )
-    _end(pid, instance)
+    pid = _find_pid(instance)
+    if pid is not None:
+        _end(pid, instance)
+
+
+def _find_pid(instance: Instance) -> int | None:
+    """The pid in the server's file, if that process is the server."""
+    try:
+        pid = int(instance.pid_file.read_text())
+    except (OSError, ValueError):
+        return None
+    return pid if is_our_server(command_line(pid), instance.data) else None
 
 
 def is_our_server(arguments: list[str], data: Path) -> bool:
@@ -146,13 +156,6 @@ def _greets(path: Path) -> bool:
             return len(connection.recv(16)) > 4
     except OSError:
         return False
-
-
-def _read_pid(path: Path) -> int | None:
-    try:
-        return int(path.read_text())
-    except (OSError, ValueError):
-        return None
 
 
 def _end_of(log: Path, lines: int = 12) -> str:
