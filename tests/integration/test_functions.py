@@ -254,9 +254,10 @@ def test_purging_deleted_users(call: Call, connection: Connection) -> None:
 
 
 @pytest.mark.usefixtures("empty_settings")
-def test_migrating(call: Call) -> None:
+def test_migrating(call: Call, checkout: Project) -> None:
     """It tells what it did, which the second time is nothing."""
-    assert call("migrate_database") == {"applied": ["0001_create_users", "0002_add_users_locale"]}
+    names = sorted(path.stem for path in checkout.migrations.glob("*.sql"))
+    assert call("migrate_database") == {"applied": names}
     assert call("migrate_database") == {"applied": []}
 
 

@@ -77,9 +77,9 @@ def test_a_handler_can_be_run_as_a_module(checkout: Project, name: str) -> None:
     assert (checkout.functions / name / "handler.py").read_text().endswith(GUARD)
 
 
-def test_no_other_functions_are_declared(checkout: Project) -> None:
+def test_all_functions_are_declared(checkout: Project) -> None:
     """All manifests are valid, together and with their sample events."""
-    assert sorted(read_functions(checkout)) == sorted(ALL_FUNCTIONS)
+    assert set(ALL_FUNCTIONS) <= set(read_functions(checkout))
 
 
 def test_who_may_use_which_route(checkout: Project) -> None:
