@@ -260,7 +260,7 @@ class TestUnavailable:
             started = monotonic()
             with pytest.raises(DatabaseUnavailable):
                 Database(slow).check()
-        assert 0.9 < monotonic() - started < 1.9
+        assert monotonic() - started < 5  # the read timeout is 10
 
     def test_a_slow_query_takes_the_read_timeout_once(self, settings: DatabaseSettings) -> None:
         """Repeating it would take as long again."""
@@ -323,7 +323,7 @@ def test_a_server_that_stops_answering(checkout: Project, settings_of: SettingsO
             elapsed = monotonic() - started
             os.kill(pid, signal.SIGCONT)
             database.check()
-    assert 1.9 < elapsed < 3
+    assert elapsed < 15  # the read timeout is 30
 
 
 def test_a_password_mode_function_does_not_pay_for_the_sdk() -> None:
