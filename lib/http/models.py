@@ -3,7 +3,13 @@
 Apart from lib.http itself, because pydantic is most of what importing an endpoint takes.
 """
 
+import os
+
 from pydantic import BaseModel, ConfigDict, Field
+
+# Before it makes its first model, pydantic searches the metadata of all packages for plugins, those of
+# Lambda's runtime included. Set the variable to "" to have plugins.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 __all__ = ["Body", "Field", "Query"]
 
