@@ -22,10 +22,16 @@ class Migration:
 
 
 def read_migrations(directory: Path) -> list[Migration]:
-    """All migrations, in order. Raises MigrationError with the problems of all files."""
+    """All migrations, in order. Raises MigrationError with the problems of all files.
+
+    None at all is a problem too: a package that lacks them must not pass for a database that is up to date.
+    """
     problems: list[str] = []
     migrations: list[Migration] = []
-    for path in sorted(directory.glob("*.sql")):
+    paths = sorted(directory.glob("*.sql"))
+    if not paths:
+        raise MigrationError(f"{directory}: there are no migrations (NNNN_name.sql)")
+    for path in paths:
         found = parse_migration(path.stem, path.read_bytes())
         if isinstance(found, Migration):
             migrations.append(found)

@@ -182,6 +182,10 @@ class TestUse:
         with migrated_database(project) as server:
             assert ("users",) in query(server, "SHOW TABLES")
 
+    def test_a_project_without_migrations_has_an_empty_database(self, project: Project) -> None:
+        with migrated_database(project) as server:
+            assert query(server, "SHOW TABLES") == []
+
     def test_a_wrong_migration_is_the_users_to_mend(self, project: Project) -> None:
         project.migrations.mkdir()
         (project.migrations / "0001_wrong.sql").write_text("CREATE TABLE wrong (id NUMBER)")

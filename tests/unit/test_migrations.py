@@ -125,6 +125,14 @@ def write(directory: Path, *names: str, content: str = "DELETE FROM a") -> Path:
     return directory
 
 
+def test_no_files_are_a_mistake(tmp_path: Path) -> None:
+    """A package that was built without them must not pass for a database that is up to date."""
+    for directory in (tmp_path / "absent", write(tmp_path / "migrations", "README.md")):
+        with pytest.raises(MigrationError) as caught:
+            read_migrations(directory)
+        assert str(caught.value) == f"{directory}: there are no migrations (NNNN_name.sql)"
+
+
 def test_files_are_read_in_order(tmp_path: Path) -> None:
     """Only .sql files are migrations."""
     directory = write(tmp_path / "migrations", "0002_b.sql", "0001_a.sql", "README.md")

@@ -40,9 +40,10 @@ def database_server(
 def migrated_database(
     project: Project, *, port: int | None = None, announce: Callable[[str], None] = announce_on_stderr
 ) -> Iterator[DatabaseServer]:
-    """`database_server`, with all of the project's migrations applied."""
+    """`database_server`, with all of the project's migrations applied, if it has any."""
     with database_server(project, port=port, announce=announce) as server:
-        migrate(server, project.migrations)
+        if any(project.migrations.glob("*.sql")):
+            migrate(server, project.migrations)
         yield server
 
 
