@@ -27,6 +27,7 @@ from toolchain.local.mariadb import (
     remove_database,
     temporary_server,
 )
+from toolchain.local.mariadb import lease as lease_module
 from toolchain.local.mariadb.instance import Instance
 from toolchain.local.mariadb.process import command_line, is_alive, is_our_server
 from toolchain.local.mariadb.storage import provide_template
@@ -352,6 +353,17 @@ class TestRefusals:
         with socket.create_server(("127.0.0.1", first.port)), database_server(project) as second:
             assert query(second, "SELECT 1") == [(1,)]
             assert second.port != first.port
+
+    def test_a_port_that_is_taken_at_the_last_moment_is_given_up(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Between the search for a free one and the server's start."""
+        choose = lease_module._choose_port  # noqa: SLF001  nothing else can bring the moment about
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            ports = iter([taken.getsockname()[1]])
+            monkeypatch.setattr(lease_module, "_choose_port", lambda *_: next(ports, choose(None, None)))
+            with database_server(project) as server:
+                assert query(server, "SELECT 1") == [(1,)]
 
     @pytest.mark.parametrize("version", ["10.6.18", "11.4.2"])
     def test_a_data_directory_of_another_version(

@@ -23,7 +23,6 @@ from toolchain.local.mariadb.program import Program
 _START_SECONDS = 60  # recovery after a crash included
 _STOP_SECONDS = 20
 _IDENTIFY_SECONDS = 2
-_LOCK_DESCRIPTOR = 3
 
 
 def is_alive(instance: Instance) -> bool:
@@ -122,6 +121,8 @@ def _spawn(program: Program, instance: Instance, endpoint: Endpoint) -> int:
             raise DatabaseServerError(
                 f"a server that was not started here uses {instance.data}; end it, then try again"
             )
+        # A descriptor of another number: duplicating one onto itself leaves it to be closed, on some systems.
+        inherited = 4 if alive.fileno() == 3 else 3
         return os.posix_spawn(
             program.path,
             [str(program.path), *server_arguments(instance, endpoint)],
@@ -130,7 +131,7 @@ def _spawn(program: Program, instance: Instance, endpoint: Endpoint) -> int:
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                 log,
                 (os.POSIX_SPAWN_DUP2, 1, 2),
-                (os.POSIX_SPAWN_DUP2, alive.fileno(), _LOCK_DESCRIPTOR),
+                (os.POSIX_SPAWN_DUP2, alive.fileno(), inherited),
             ],
             setpgroup=0,  # Ctrl-C in the terminal is not for the server
             setsigmask=(),

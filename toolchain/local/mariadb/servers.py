@@ -79,12 +79,13 @@ def temporary_server(
     Any number may run at once. What a killed process leaves behind is removed when the next one starts.
     """
     home = directory or _temporary_home()
+    guard = home / "guard.lock"
     with ExitStack() as stack:
         # Held until the lease is: else another process could take this one's files for left-overs.
-        with exclusive(home / "guard.lock"):
+        with exclusive(guard):
             _sweep(home)
             instance = Instance(Path(tempfile.mkdtemp(dir=home)), is_throwaway=True, options=options)
-            stack.callback(remove, instance)
+            stack.callback(_remove_guarded, instance, guard)
             server = stack.enter_context(lease(instance, _templates(project), provide_program))
         yield server
 
@@ -100,6 +101,11 @@ def provide_program(announce: Callable[[str], None] = announce_on_stderr) -> Pro
 
 def _templates(project: Project) -> Path:
     return project.local / "mariadb-templates"
+
+
+def _remove_guarded(instance: Instance, guard: Path) -> None:
+    with exclusive(guard):
+        remove(instance)
 
 
 def _sweep(home: Path) -> None:
