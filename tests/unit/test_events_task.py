@@ -8,26 +8,8 @@ import pytest
 from toolchain.errors import EventError
 from toolchain.events.console import print_event, print_names
 from toolchain.project import Project
-from toolchain.tasks.manifest import names_event
 
 PROJECT = Project(Path(__file__).parents[1] / "projects" / "manifests_good")
-
-
-@pytest.mark.parametrize(
-    ("command", "expected"),
-    [
-        ("invoke events", False),
-        ("invoke events sqs", True),
-        ("invoke events --trigger 1", False),
-        ("invoke events worker --trigger 1", True),
-        ("invoke events --trigger 1 worker", True),
-        ("invoke --search-root /work events s3", True),
-        ("invoke test unit -k users", False),
-    ],
-)
-def test_whether_an_event_is_named(command: str, *, expected: bool) -> None:
-    """The name is optional; invoke itself knows required arguments only."""
-    assert names_event(command.split()) is expected
 
 
 def test_functions_come_first(capsys: pytest.CaptureFixture[str]) -> None:

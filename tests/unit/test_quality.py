@@ -9,7 +9,6 @@ import pytest
 from toolchain.errors import ToolchainError
 from toolchain.project import Project
 from toolchain.quality import checks, format_sources, lint, pytest_command
-from toolchain.tasks.quality import names_suite
 
 
 class FakeRun:
@@ -35,19 +34,6 @@ class FakeRun:
 )
 def test_tests_that_are_run(suite: str | None, expression: str | None, arguments: list[str]) -> None:
     assert pytest_command(suite, expression) == [sys.executable, "-m", "pytest", *arguments]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "named"),
-    [
-        (["invoke", "test"], False),
-        (["invoke", "test", "unit"], True),
-        (["invoke", "test", "-k", "users", "e2e"], True),
-        (["invoke", "test", "-k", "unit"], False),
-    ],
-)
-def test_suite_is_positional_only_when_it_is_there(arguments: list[str], *, named: bool) -> None:
-    assert names_suite(arguments) == named
 
 
 def _checkout(root: Path, *files: str) -> Project:

@@ -1,6 +1,8 @@
 """`@task` as this project uses it: an error of the toolchain ends the run with its text and exit code 1."""
 
 import functools
+import inspect
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Concatenate
@@ -11,6 +13,7 @@ from invoke.tasks import Task
 
 from toolchain.errors import ToolchainError
 from toolchain.project import Project
+from toolchain.tasks.positional import is_given
 
 type Body[**P] = Callable[Concatenate[Context, P], None]
 
@@ -20,14 +23,23 @@ def project() -> Project:
     return Project(Path(__file__).resolve().parents[2])
 
 
+def _optional(parameter: str, task: str, body: Callable[..., None]) -> list[str]:
+    """The parameter, if this command line gives it by position."""
+    names = [name for name, of in inspect.signature(body).parameters.items() if of.annotation is not bool]
+    valued = {f"--{name}" for name in names} | {f"-{name[0]}" for name in names}
+    return [parameter] if is_given(task, sys.argv, valued) else []
+
+
 def task[**P](
     *,
     name: str | None = None,
     help: Mapping[str, str] | None = None,  # noqa: A002 - invoke's word
-    positional: Iterable[str] | None = None,
+    optional: str | None = None,
     iterable: Iterable[str] | None = None,
 ) -> Callable[[Body[P]], Task[Body[P]]]:
     """Declare a task; the options are those of `invoke.task` (`name`: if not the function's).
+
+    `optional` is the parameter that may be given by its position, or left out.
 
     >>> @task(help={"name": "the function"})
     ... def greet(_: Context, name: str) -> None: ...
@@ -41,6 +53,7 @@ def task[**P](
             except ToolchainError as error:
                 raise Exit(str(error), code=1) from error
 
+        positional = None if optional is None else _optional(optional, name or body.__name__, body)
         return Task(run, name=name, help=dict(help or {}), positional=positional, iterable=iterable)
 
     return declare

@@ -1,9 +1,5 @@
 """`invoke schema`, `invoke events` and `invoke new-function`."""
 
-import sys
-from collections.abc import Sequence
-from itertools import pairwise
-
 from invoke.context import Context
 
 from toolchain.tasks.declare import project, task
@@ -20,18 +16,8 @@ def schema(_: Context, *, check: bool = False) -> None:
         print(schemas.SCHEMA)  # noqa: T201 - the answer
 
 
-def names_event(arguments: Sequence[str]) -> bool:
-    """Whether a command line names an event: `events sqs`, but not `events`.
-
-    invoke has no optional positional arguments: `name` is positional when it is there, else an option.
-    """
-    _, _, after = " ".join(arguments).partition(" events ")
-    words = ["", *after.split()]
-    return any(word[0] != "-" and before not in {"-t", "--trigger"} for before, word in pairwise(words))
-
-
 @task(
-    positional=["name"] if names_event(sys.argv) else [],
+    optional="name",
     help={
         "name": "a function, or a kind of trigger such as sqs or cognito:PreSignUp; without: lists them",
         "trigger": "which of the function's triggers: its number (from 0) or its kind",

@@ -1,8 +1,6 @@
 """`invoke test`, `lint`, `format` and `doctor`."""
 
 import sys
-from collections.abc import Sequence
-from itertools import pairwise
 
 from invoke.context import Context
 from invoke.exceptions import Exit
@@ -11,17 +9,9 @@ from toolchain import quality
 from toolchain.tasks.declare import project, task
 
 
-def names_suite(arguments: Sequence[str]) -> bool:
-    """Whether a suite is among a command line's arguments.
-
-    invoke has no optional positional arguments: `suite` is positional when it is there, else an option.
-    """
-    return any(word in quality.SUITES and before != "-k" for before, word in pairwise(arguments))
-
-
 @task(
     name="test",
-    positional=["suite"] if names_suite(sys.argv) else [],
+    optional="suite",
     help={"suite": "unit, integration or e2e; default: all", "k": "only tests that match, as pytest's -k"},
 )
 def run_tests(_: Context, suite: str | None = None, k: str | None = None) -> None:

@@ -1,0 +1,23 @@
+"""Arguments of tasks that may be left out."""
+
+import pytest
+
+from toolchain.tasks.positional import is_given
+
+
+@pytest.mark.parametrize(
+    ("command", "given"),
+    [
+        ("invoke test", False),
+        ("invoke test unit", True),
+        ("invoke test -k unit", False),
+        ("invoke test -k users e2e", True),
+        ("invoke test --k=users", False),
+        ("invoke --search-root test-project build", False),
+        ("invoke build --function test", False),
+        ("invoke", False),
+    ],
+)
+def test_whether_the_argument_is_there(command: str, *, given: bool) -> None:
+    """Options and their values are no arguments, and other tasks' words are not this task's."""
+    assert is_given("test", command.split(), {"-k", "--k"}) is given
