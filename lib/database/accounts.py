@@ -2,9 +2,9 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Protocol
 
+from lib.clock import Clock, utc_now
 from lib.database.failures import DatabaseUnavailable
 from lib.database.iam import auth_token
 from lib.settings import AwsCredentials, DatabaseSettings
@@ -47,12 +47,13 @@ class IamAccounts:
     AWS: "IAM database authentication for MariaDB, MySQL, and PostgreSQL" (RDS user guide).
     """
 
-    def __init__(self, settings: DatabaseSettings) -> None:
+    def __init__(self, settings: DatabaseSettings, clock: Clock = utc_now) -> None:
         self._settings = settings
+        self._clock = clock
 
     def current(self) -> Account:
         settings = self._settings
-        token = auth_token(settings, settings.aws_credentials or _credentials_of_the_sdk(), datetime.now(UTC))
+        token = auth_token(settings, settings.aws_credentials or _credentials_of_the_sdk(), self._clock())
         return Account(settings.user, token)
 
     def renew(self) -> bool:

@@ -294,6 +294,39 @@ class TestUnavailable:
             database.run(lock_and_update_elsewhere, idempotent=True)
 
 
+def pump(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+
+
+@pytest.mark.parametrize(("drops", "succeeds"), [(1, True), (2, False)])
+def test_a_connection_that_fails_at_once_is_tried_again_once(
+    settings: DatabaseSettings, connection: Connection, *, drops: int, succeeds: bool
+) -> None:
+    """Nothing of the work has run, so it does not matter whether it is idempotent."""
+
+    def forward_after_drops(listener: socket.socket) -> None:
+        for _ in range(drops):
+            listener.accept()[0].close()
+        with suppress(OSError):  # the test is over
+            client = listener.accept()[0]
+            with client, socket.create_connection((settings.host, settings.port)) as server:
+                threading.Thread(target=pump, args=(client, server), daemon=True).start()
+                pump(server, client)
+
+    work = Work(connection)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=forward_after_drops, args=(listener,), daemon=True).start()
+        with closing(Database(replace(settings, port=listener.getsockname()[1]))) as database:
+            if succeeds:
+                database.run(work, idempotent=False)
+            else:
+                with pytest.raises(DatabaseUnavailable):
+                    database.run(work, idempotent=False)
+    assert work.calls == int(succeeds)
+
+
 def test_a_full_server(checkout: Project, settings_of: SettingsOf) -> None:
     """1040 when all connections are taken; as soon as one is free, it is used."""
     with temporary_server(checkout, options=("--max-connections=10",)) as server, ExitStack() as stack:

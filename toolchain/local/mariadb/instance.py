@@ -9,7 +9,7 @@ HOST = "127.0.0.1"
 USER = "app"
 DATABASE = "app"
 
-# A small server that starts fast: 40 MB of memory, 17 MB of files. What matters to the application, it sets
+# A small server that starts fast: 50 MB of memory, 17 MB of files. What matters to the application, it sets
 # for its own sessions (lib.database).
 _LEAN = (
     "--innodb-buffer-pool-size=16M",
