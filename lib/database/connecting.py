@@ -16,8 +16,8 @@ from lib.settings import DatabaseSettings
 
 _ACCESS_DENIED = 1045
 
-# Valid on MariaDB and MySQL alike. sql_mode, time_zone and autocommit are among the variables that RDS Proxy
-# tracks without pinning the connection.
+# Valid on MariaDB and MySQL alike. As few variables as can be: RDS Proxy pins a connection for most of them
+# (RDS user guide, "Avoiding pinning an RDS Proxy").
 _SESSION = (
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
     "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', autocommit = {autocommit:d}"
