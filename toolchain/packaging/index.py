@@ -1,6 +1,5 @@
 """Asks uv which wheels the pinned releases have: names, hashes and addresses, as pylock.toml (PEP 751)."""
 
-import re
 import tempfile
 import tomllib
 from collections.abc import Sequence
@@ -12,9 +11,7 @@ from urllib.parse import unquote, urlsplit
 from toolchain.errors import BuildError
 from toolchain.packaging.requirements import Pin, canonical_name
 from toolchain.packaging.target import PYTHON_VERSION, Target
-from toolchain.packaging.uv import reason, run_uv
-
-_YANKED = re.compile(r"`(?P<requirement>[^`]+)` is yanked(?: \(reason: \"(?P<reason>.*)\"\))?")
+from toolchain.packaging.uv import is_unsatisfiable, reason, run_uv, yanked
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +25,15 @@ class Release:
 def find_releases(pins: Sequence[Pin], target: Target, root: Path, file: str) -> dict[str, Release]:
     """The releases by name. Raises BuildError for pins that are not found, yanked or without a wheel."""
     releases, stderr = _ask(pins, target, root)
+    if releases is None and not is_unsatisfiable(stderr):
+        raise BuildError(f"{file}: the package index can't be asked for wheels: {reason(stderr)}")
     if releases is None:
         # uv stops at the first pin it can't place; one question each names them all.
         answers = [_ask([pin], target, root) for pin in pins]
         failures = [reason(said) for found, said in answers if found is None] or [reason(stderr)]
         raise BuildError(f"{file}: no wheel for {target.architecture}: {failure}" for failure in failures)
-    yanked = [
-        f"{file}: {match['requirement']} was yanked ({match['reason'] or 'no reason given'}); "
-        "run `invoke lock --upgrade`"
-        for match in _YANKED.finditer(stderr)
-    ]
-    if yanked:
-        raise BuildError(yanked)
+    if withdrawn := yanked(stderr):
+        raise BuildError(f"{file}: {release}; run `invoke lock --upgrade`" for release in withdrawn)
     return releases
 
 

@@ -8,6 +8,7 @@ The first line of a lock holds a digest of what went in and what came out. It te
 without a network that an input changed after the lock, or that the lock was edited by hand.
 """
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -17,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain.errors import LockError
-from toolchain.packaging.requirements import canonical_name, parse_requirements
+from toolchain.packaging.requirements import parse_requirements
 from toolchain.packaging.target import PYTHON_VERSION
-from toolchain.packaging.uv import reason, run_uv
+from toolchain.packaging.uv import reason, run_uv, yanked
 from toolchain.project import Project
 
 _HEADER = "# Written by `invoke lock`; do not edit. Digest of inputs and pins: "
@@ -39,14 +40,17 @@ def lock(project: Project, names: Iterable[str] | None = None, *, upgrade: bool 
 
     Raises LockError with uv's explanation of what can't be resolved.
     """
-    everything = _locks(project)
-    chosen = set(names) if names is not None else None
-    changed = []
-    for one in everything:
-        if chosen is not None and one.path != project.requirements and one.path.parent.name not in chosen:
-            continue
-        if _resolve(project, one, upgrade=upgrade and one.path == project.requirements):
-            changed.append(one.path)
+    development, *functions = _locks(project)
+    chosen = functions if names is None else _named(functions, names)
+    changed = [development.path] if _resolve(project, development, upgrade=upgrade) else []
+    problems: list[str] = []
+    for one in chosen:
+        try:
+            changed += [one.path] if _resolve(project, one) else []
+        except LockError as error:
+            problems += error.problems
+    if problems:
+        raise LockError(problems)
     return changed + _remove_orphans(project)
 
 
@@ -98,24 +102,35 @@ def _locks(project: Project) -> list[Lock]:
     ]
 
 
-def _resolve(project: Project, lock: Lock, *, upgrade: bool) -> bool:
+def _named(functions: Iterable[Lock], names: Iterable[str]) -> list[Lock]:
+    by_name = {one.path.parent.name: one for one in functions}
+    wanted = set(names)
+    if unknown := wanted - by_name.keys():
+        raise LockError(f"functions/{name}/requirements.in is missing" for name in unknown)
+    return [by_name[name] for name in sorted(wanted)]
+
+
+def _resolve(project: Project, lock: Lock, *, upgrade: bool = False) -> bool:
     """Write the lock if it differs; the versions it has now are kept where they still fit."""
-    before = _read(lock.path)
+    before, shown = _read(lock.path), project.relative(lock.path)
     with tempfile.TemporaryDirectory(prefix="lock-") as directory:
         output = Path(directory) / "requirements.txt"
         if before is not None and not upgrade:
             output.write_bytes(before)
         found, stderr = run_uv(_command(lock, output), cwd=project.root)
         if not found:
-            raise LockError(f"{project.relative(lock.path)}: {reason(stderr)}")
-        if "yanked" in stderr:
-            raise LockError(f"{project.relative(lock.path)}: {stderr.removeprefix('warning: ')}")
+            raise LockError(f"{shown}: {reason(stderr)}")
+        if withdrawn := yanked(stderr):
+            raise LockError(
+                f"{shown}: {release}; run `invoke lock --upgrade`, or ask for another version"
+                for release in withdrawn
+            )
         pins = [line for line in output.read_text().splitlines() if not line.startswith("#")]
     body = ("\n".join(pins) + "\n" if pins else "").encode()
     after = render(lock.inputs, body)
     if after == before:
         return False
-    _replace(lock.path, after)
+    _replace(lock.path, after, shown)
     return True
 
 
@@ -137,13 +152,15 @@ def _header(inputs: Sequence[bytes], body: bytes) -> str:
 def _version_conflicts(project: Project) -> list[str]:
     """Pins of functions that differ from requirements-dev.txt, as after a merge of two branches."""
     development = project.relative(project.requirements)
-    versions = {pin.name: pin.version for pin in parse_requirements(_text(project.requirements), development)}
+    versions: dict[str, set[str]] = {}  # of one name there are several where markers tell them apart
+    for pin in parse_requirements(_text(project.requirements), development):
+        versions.setdefault(pin.name, set()).add(pin.version)
     return [
         f"{project.relative(path)}: {pin.requirement}, but {development} has "
-        f"{versions.get(pin.name, 'none')}; run `invoke lock`"
+        f"{' and '.join(sorted(versions.get(pin.name, {'none'})))}; run `invoke lock`"
         for path in sorted(project.functions.glob("*/requirements.txt"))
         for pin in parse_requirements(_text(path), project.relative(path))
-        if versions.get(canonical_name(pin.name)) != pin.version
+        if pin.version not in versions.get(pin.name, ())
     ]
 
 
@@ -170,7 +187,12 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, content: bytes, shown: str) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_bytes(content)
-    partial.replace(path)
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise LockError(f"{shown} can't be written: {error.strerror}") from error
