@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from toolchain.errors import LockError
 
-_PIN = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^]]*\])?==(?P<version>[^\s;]+)$")
+_PIN = re.compile(
+    r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^]]*\])?==(?P<version>[A-Za-z0-9][A-Za-z0-9._+!-]*)$"
+)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})(?!\S)")
 
 
