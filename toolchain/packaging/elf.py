@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import islice
 
 from elftools.common.exceptions import ELFError
 from elftools.elf.dynamic import DynamicSection
@@ -12,6 +13,10 @@ from toolchain.packaging.target import GLIBC_VERSION, Target
 
 MAGIC = b"\x7fELF"
 _GLIBC = re.compile(r"GLIBC_(\d+)\.(\d+)")
+_PACKED_RELOCATIONS = "GLIBC_ABI_DT_RELR"  # not a symbol's version: the loader of glibc 2.36 sets it
+_MOST_VERSIONS = 1000  # a damaged table may refer to itself, and pyelftools follows it
+# What pyelftools raises on objects that are damaged, beside its own errors.
+_UNREADABLE = (ELFError, AssertionError, AttributeError, KeyError, OverflowError, UnicodeDecodeError)
 _PROCESSORS = {
     "EM_X86_64": "x86_64",
     "EM_AARCH64": "arm64",
@@ -33,7 +38,7 @@ def find_problem(content: bytes, target: Target) -> str | None:
         if any("musl" in library for library in _needed_libraries(elf)):
             return "needs musl; the Lambda runtime has glibc"
         newest = max(_glibc_versions(elf), default=(0, 0))
-    except (ELFError, KeyError, AttributeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         return f"is not a readable ELF object ({type(error).__name__})"
     if newest > GLIBC_VERSION:
         has = ".".join(map(str, GLIBC_VERSION))
@@ -53,5 +58,8 @@ def _glibc_versions(elf: ELFFile) -> list[tuple[int, int]]:
     section = elf.get_section_by_name(".gnu.version_r")
     if not isinstance(section, GNUVerNeedSection):
         return []
-    names = [version.name for _, versions in section.iter_versions() for version in versions]
-    return [(int(match[1]), int(match[2])) for name in names if (match := _GLIBC.fullmatch(name))]
+    libraries = islice(section.iter_versions(), _MOST_VERSIONS)
+    named = (version.name for _, versions in libraries for version in versions)
+    names = list(islice(named, _MOST_VERSIONS))
+    versions = [(int(match[1]), int(match[2])) for name in names if (match := _GLIBC.fullmatch(name))]
+    return [*versions, (2, 36)] if _PACKED_RELOCATIONS in names else versions
