@@ -9,6 +9,7 @@ equal constants are made one object, every string is interned, and everything is
 while it is written; then the output depends on the source alone.
 """
 
+import functools
 import importlib.util
 import marshal
 import sys
@@ -17,7 +18,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType
 
+from toolchain.errors import BuildError
 from toolchain.packaging.imports import imported_names, is_package, module_name
+
+UNCOMPILABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What `compile` raises: for a null byte, and for expressions nested too deeply, not a SyntaxError."""
 
 _UNCHECKED_HASH = 0b01  # PEP 552: hash-based, and not compared with the source
 _NO_COLUMNS, _NO_LOCATION = 13, 15  # codes of the location table: CPython's Objects/locations.md
@@ -44,8 +49,13 @@ def compile_module(source: bytes, name: str, *, with_columns: bool) -> Compiled:
     """Compile a module that will be /var/task/`name`.
 
     `with_columns` keeps what tracebacks need to point below the failing expression; it is a tenth of the
-    bytecode. Raises SyntaxError, or ValueError for a null byte.
+    bytecode. Raises one of UNCOMPILABLE.
     """
+    if with_columns and not _has_columns():
+        raise BuildError(
+            "PYTHONNODEBUGRANGES or -X no_debug_ranges is set: packages would differ from "
+            "those of other builds; unset it"
+        )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # SyntaxWarning: for linters, not for whoever packages
         code = compile(source, f"/var/task/{name}", "exec", dont_inherit=True, optimize=0)
@@ -59,6 +69,12 @@ def compile_module(source: bytes, name: str, *, with_columns: bool) -> Compiled:
     body = marshal.dumps(canonical)
     del held
     return Compiled(header + body, imported_names(code, module_name(name), is_package=is_package(name)))
+
+
+@functools.cache
+def _has_columns() -> bool:
+    """Whether this interpreter compiles code that knows its columns."""
+    return all(column is not None for *_, column in compile("0", "", "eval").co_positions())
 
 
 def _canonical_code(code: CodeType, known: dict[object, object]) -> CodeType:
