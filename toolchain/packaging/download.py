@@ -33,6 +33,8 @@ def _download_http(url: str, to: Path) -> str | None:
                 with to.open("wb") as file:
                     for chunk in response.iter_content(_CHUNK_BYTES):
                         file.write(chunk)
+        except requests.HTTPError as error:
+            return f"{error.response.status_code} {error.response.reason}"
         except requests.RequestException as error:
             return type(error).__name__
     return None

@@ -4,27 +4,29 @@ cache/segments/<key>.segment     the key names the content, the target, and how 
 """
 
 import ast
+import contextlib
 import functools
 import hashlib
 import json
 import os
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import deflate
 
 from toolchain.errors import BuildError
-from toolchain.packaging.bytecode import compile_module, pyc_name
+from toolchain.packaging.bytecode import UNCOMPILABLE, compile_module, pyc_name
+from toolchain.packaging.cache import with_checksum, without_checksum, write_cached
 from toolchain.packaging.completeness import required_names
 from toolchain.packaging.imports import module_name
 from toolchain.packaging.segment import Member, Segment, compressed, load, pack, save
 from toolchain.packaging.sources import Source, digest
 from toolchain.packaging.target import Target
-from toolchain.packaging.wheelhouse import Wheel, Wheelhouse
+from toolchain.packaging.wheelhouse import Wheel, Wheelhouse, is_intact
 
 _UNUSED_SECONDS = 30 * 24 * 3600
 
@@ -101,7 +103,7 @@ def prepare_sources(sources: Iterable[Source]) -> Prepared:
                 compiled = compile_module(source.content, source.name, with_columns=True)
             except SyntaxError as error:
                 problems.append(f"{source.name}:{error.lineno or 1}: {error.msg}")
-            except ValueError as error:
+            except UNCOMPILABLE as error:
                 problems.append(f"{source.name}: {error}")
             else:
                 members.append(compressed(pyc_name(source.name), compiled.pyc))
@@ -121,19 +123,44 @@ def _prepare_all(work: Sequence[tuple[Path, Target, Path]]) -> None:
     if work[0][2].parent.is_dir():
         _remove_unused(work[0][2].parent, time.time())
     ordered = sorted(work, key=lambda item: -item[0].stat().st_size)
-    if len(ordered) == 1:
-        problems = [prepare_wheel(*ordered[0])]
-    else:
-        with ProcessPoolExecutor(max_workers=min(len(ordered), os.process_cpu_count() or 1)) as pool:
-            problems = list(pool.map(prepare_wheel, *zip(*ordered, strict=True)))
+    problems = [prepare_wheel(*ordered[0])] if len(ordered) == 1 else _prepare_in_parallel(ordered)
     if any(problems):
         raise BuildError(problem for found in problems for problem in found)
+
+
+def _prepare_in_parallel(work: Sequence[tuple[Path, Target, Path]]) -> list[tuple[str, ...]]:
+    from concurrent.futures import ProcessPoolExecutor  # 10 ms, and only new wheels need it
+    from concurrent.futures.process import BrokenProcessPool
+
+    processes = min(len(work), os.process_cpu_count() or 1)
+    try:
+        with ProcessPoolExecutor(processes, initializer=_end_with_parent) as pool:
+            return list(pool.map(prepare_wheel, *zip(*work, strict=True)))
+    except BrokenProcessPool as error:
+        raise BuildError(
+            "a process that compiled wheels was killed, as happens when memory runs out; build again"
+        ) from error
+
+
+def _end_with_parent() -> None:
+    """Let this worker end when the build is killed: it would wait for work forever, holding dist/'s lock."""
+    from multiprocessing import parent_process
+
+    def wait() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def prepare_wheel(wheel: Path, target: Target, path: Path) -> tuple[str, ...]:
     """Put a wheel's part into the cache; returns what is wrong with the wheel."""
     from toolchain.packaging.wheel import read_wheel  # reads ELF: only when a wheel is new
 
+    if not is_intact(wheel):
+        wheel.unlink(missing_ok=True)
+        return (f"{wheel.name} is not what was once downloaded, and was removed from the cache; build again",)
     try:
         content = read_wheel(wheel, target)
         _store(Prepared(pack(content.files), pack(content.bytecode), content.imports), path)
@@ -147,33 +174,25 @@ def _load(path: Path) -> Prepared | None:
     if files is None or bytecode is None:
         return None
     try:
-        names = json.loads(path.with_suffix(".imports").read_bytes())
-        return Prepared(files, bytecode, names["imports"], names["required"])
-    except (OSError, ValueError, KeyError):
+        content = without_checksum(path.with_suffix(".imports").read_bytes())
+    except OSError:
         return None
+    if content is None:
+        return None
+    names = json.loads(bytes(content))
+    return Prepared(files, bytecode, names["imports"], names["required"])
 
 
 def _store(part: Prepared, path: Path) -> None:
-    names = json.dumps({"imports": part.imports, "required": part.required})
-    _write(path.with_suffix(".imports"), lambda partial: partial.write_text(names))
-    _write(path.with_suffix(".bytecode"), lambda partial: save(part.bytecode, partial))
-    _write(path.with_suffix(".files"), lambda partial: save(part.files, partial))
-
-
-def _write(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file of the cache in one step, so that a second build never sees a part of it."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(partial)
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise BuildError(f"the cache in {path.parent} can't be written: {error.strerror}") from error
+    names = with_checksum(json.dumps({"imports": part.imports, "required": part.required}).encode())
+    write_cached(path.with_suffix(".imports"), lambda partial: partial.write_bytes(names))
+    write_cached(path.with_suffix(".bytecode"), lambda partial: save(part.bytecode, partial))
+    write_cached(path.with_suffix(".files"), lambda partial: save(part.files, partial))
 
 
 def _remove_unused(directory: Path, now: float) -> None:
     """Forget what no build has used for a month."""
     for path in directory.iterdir():
-        if now - path.stat().st_atime > _UNUSED_SECONDS:
-            path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # another build was faster
+            if now - path.stat().st_atime > _UNUSED_SECONDS:
+                path.unlink()

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import deflate
 
+from toolchain.packaging.cache import with_checksum, without_checksum
+
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _OFFSET_POSITION = 42  # of the local header's offset within a central directory record
@@ -24,7 +26,7 @@ _FIRST_DOS_DATE = 1 << 5 | 1  # 1980-01-01, so that no clock gets into a package
 _REGULAR_FILE, _READABLE, _EXECUTABLE = 0o100000, 0o644, 0o755
 _COMPRESSION_LEVEL = 6  # libdeflate's: as small as zlib's 9, three times as fast as zlib's 6
 _HEADER = struct.Struct("<4s4Q")
-_MAGIC = b"SEG1"
+_MAGIC = b"SEG2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +120,25 @@ def pack(members: Iterable[Member]) -> Segment:
 def save(segment: Segment, path: Path) -> None:
     """Write a segment for `load`."""
     sizes = (len(segment.data), len(segment.directory), len(segment.positions), segment.size)
-    with path.open("wb") as file:
-        file.write(_HEADER.pack(_MAGIC, *sizes))
-        for part in (segment.data, segment.directory, segment.positions.tobytes()):
-            file.write(part)
+    header = _HEADER.pack(_MAGIC, *sizes)
+    content = b"".join((header, segment.data, segment.directory, segment.positions.tobytes()))
+    path.write_bytes(with_checksum(content))
 
 
 def load(path: Path) -> Segment | None:
-    """A segment that was saved; None when there is none, or only a part of one.
+    """A segment that was saved; None when there is none, or not the whole of it as it was.
 
     Its data stays in the file and is mapped, so that fifty packages do not hold it fifty times.
     """
     try:
         with path.open("rb") as file:
-            content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        magic, data, directory, count, size = _HEADER.unpack_from(content)
-    except (OSError, ValueError, struct.error):
+            content = without_checksum(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
+    except (OSError, ValueError):
         return None
+    if content is None or content[: len(_MAGIC)] != _MAGIC:
+        return None
+    _, data, directory, _, size = _HEADER.unpack_from(content)
+    ends = (_HEADER.size + data, _HEADER.size + data + directory)
     positions = array.array("I")
-    ends = [_HEADER.size + data, _HEADER.size + data + directory]
-    ends.append(ends[-1] + count * positions.itemsize)
-    if magic != _MAGIC or len(content) != ends[-1]:
-        return None
-    positions.frombytes(content[ends[1] : ends[2]])
+    positions.frombytes(content[ends[1] :])
     return Segment(content[_HEADER.size : ends[0]], bytes(content[ends[0] : ends[1]]), positions, size)

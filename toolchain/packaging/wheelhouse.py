@@ -9,15 +9,13 @@ that a pin that was met once needs neither uv nor a network again.
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain.errors import BuildError
+from toolchain.packaging.cache import write_cached
 from toolchain.packaging.download import download
 from toolchain.packaging.index import Release, find_releases
 from toolchain.packaging.requirements import Pin, applies
@@ -60,29 +58,28 @@ class Wheelhouse:
         if unknown:
             self.step(f"finding wheels of {len(unknown)} requirements for {target.architecture}")
             releases = find_releases(unknown, target, self.root, file)
-            known |= {pin: _choose(pin, releases[pin.name], target, file) for pin in unknown}
+            known |= _choose_all(unknown, releases, target, file)
             self._fetch([(known[pin], releases[pin.name]) for pin in unknown], file)
             for pin in unknown:
-                self._remember(pin, target, known[pin])
+                self.remember(pin, target, known[pin])
         return tuple(sorted(known.values(), key=lambda wheel: wheel.name))
 
     def _known(self, pin: Pin, target: Target) -> Wheel | None:
         try:
-            wheel = Wheel(**json.loads(self._choice(pin, target).read_text()))
-        except (OSError, ValueError, TypeError):
+            chosen = json.loads(self._choice(pin, target).read_bytes())
+            wheel = Wheel(pin.name, pin.version, chosen["filename"], chosen["sha256"])
+            return wheel if wheel.sha256 in pin.hashes and self.path(wheel).exists() else None
+        except (OSError, ValueError, TypeError, KeyError):
             return None  # not met yet, or the cache was cut short: ask again
-        return wheel if wheel.sha256 in pin.hashes and self.path(wheel).exists() else None
 
     def _choice(self, pin: Pin, target: Target) -> Path:
         hashes = hashlib.sha256("".join(sorted(pin.hashes)).encode()).hexdigest()[:16]
         return self.cache / "choices" / target.python_platform / f"{pin.name}-{pin.version}-{hashes}.json"
 
-    def _remember(self, pin: Pin, target: Target, wheel: Wheel) -> None:
-        choice = self._choice(pin, target)
-        choice.parent.mkdir(parents=True, exist_ok=True)
-        partial = choice.with_name(f".{choice.name}.{os.getpid()}")
-        partial.write_text(json.dumps(asdict(wheel)))
-        partial.replace(choice)
+    def remember(self, pin: Pin, target: Target, wheel: Wheel) -> None:
+        """Keep the choice of a wheel, which is in the cache, for the next build."""
+        chosen = json.dumps({"filename": wheel.filename, "sha256": wheel.sha256})
+        write_cached(self._choice(pin, target), lambda partial: partial.write_text(chosen))
 
     def _fetch(self, found: list[tuple[Wheel, Release]], file: str) -> None:
         missing = [(wheel, release) for wheel, release in found if not self.path(wheel).exists()]
@@ -95,24 +92,43 @@ class Wheelhouse:
 
     def _fetch_one(self, wheel: Wheel, release: Release, file: str) -> str | None:
         """Download a wheel, and let it in only with its hash; returns what went wrong."""
-        final = self.path(wheel)
-        final.parent.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=".fetch-", dir=final.parent.parent))
+
+        def write(partial: Path) -> None:
+            if failure := download(release.urls[wheel.filename], partial):
+                raise BuildError(f"{file}: {wheel.filename} could not be downloaded: {failure}")
+            if (found := _sha256(partial)) != wheel.sha256:
+                raise BuildError(
+                    f"{file}: {wheel.filename} has SHA-256 {found}, not {wheel.sha256}; nothing was kept"
+                )
+
         try:
-            failure = download(release.urls[wheel.filename], partial / wheel.filename)
-            if failure:
-                return f"{file}: {wheel.filename} could not be downloaded: {failure}"
-            found = _sha256(partial / wheel.filename)
-            if found != wheel.sha256:
-                return f"{file}: {wheel.filename} has SHA-256 {found}, not {wheel.sha256}; nothing was kept"
-            final.parent.mkdir(exist_ok=True)
-            (partial / wheel.filename).replace(final)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+            write_cached(self.path(wheel), write)
+        except BuildError as error:
+            return str(error)
         return None
 
 
-def _choose(pin: Pin, release: Release, target: Target, file: str) -> Wheel:
+def is_intact(path: Path) -> bool:
+    """Whether a wheel in the cache has the content it was let in with."""
+    return _sha256(path) == path.parent.name
+
+
+def _choose_all(
+    pins: Sequence[Pin], releases: Mapping[str, Release], target: Target, file: str
+) -> dict[Pin, Wheel]:
+    chosen: dict[Pin, Wheel] = {}
+    problems: list[str] = []
+    for pin in pins:
+        try:
+            chosen[pin] = choose(pin, releases[pin.name], target, file)
+        except BuildError as error:
+            problems += error.problems
+    if problems:
+        raise BuildError(problems)
+    return chosen
+
+
+def choose(pin: Pin, release: Release, target: Target, file: str) -> Wheel:
     """The wheel with the best tag among those whose hash the requirements list."""
     fitting = sorted(
         (rank, filename)

@@ -1,0 +1,57 @@
+"""Files of the cache appear whole or not at all, and damage is noticed."""
+
+from pathlib import Path
+
+import pytest
+
+from toolchain.errors import BuildError
+from toolchain.packaging.cache import with_checksum, without_checksum, write_cached
+
+
+def test_a_file_appears_with_its_directory(tmp_path: Path) -> None:
+    write_cached(tmp_path / "a" / "b", lambda path: path.write_text("content"))
+    assert {path: path.read_text() for path in (tmp_path / "a").iterdir()} == {
+        tmp_path / "a" / "b": "content"
+    }
+
+
+def test_the_old_file_stays_when_the_new_one_fails(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("old")
+
+    def write(path: Path) -> None:
+        path.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(BuildError) as caught:
+        write_cached(tmp_path / "x", write)
+    assert str(caught.value) == f"the cache in {tmp_path} can't be written: No space left on device"
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"x": "old"}
+
+
+def test_nothing_is_kept_of_a_file_that_is_refused(tmp_path: Path) -> None:
+    def write(path: Path) -> None:
+        path.write_text("wrong")
+        raise BuildError("wrong hash")
+
+    with pytest.raises(BuildError, match=r"^wrong hash$"):
+        write_cached(tmp_path / "x", write)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cache_that_can_not_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(BuildError) as caught:
+        write_cached(tmp_path / "file" / "a" / "x", lambda path: path.touch())
+    assert str(caught.value) == f"the cache in {tmp_path / 'file' / 'a'} can't be written: Not a directory"
+
+
+@pytest.mark.parametrize("content", [b"", b"content"])
+def test_a_checksum_comes_off_again(content: bytes) -> None:
+    rest = without_checksum(with_checksum(content))
+    assert rest is not None
+    assert bytes(rest) == content
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\0\0\0", b"\0\0\0\0content", with_checksum(b"content")[:-1]])
+def test_a_checksum_notices_damage(damaged: bytes) -> None:
+    assert without_checksum(damaged) is None

@@ -1,0 +1,41 @@
+"""Files of the user's cache: written by several builds at once, and not always read as they were written."""
+
+import contextlib
+import os
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+from toolchain.errors import BuildError
+
+_CHECKSUM_BYTES = 4
+
+
+def write_cached(path: Path, write: Callable[[Path], object]) -> None:
+    """Let a file appear whole or not at all: `write` makes it under another name.
+
+    Raises BuildError when there is no room, or no permission.
+    """
+    # Not the process id: builds in two containers can share a cache and an id.
+    partial = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(partial)
+        partial.replace(path)
+    except OSError as error:
+        raise BuildError(f"the cache in {path.parent} can't be written: {error.strerror}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+
+
+def with_checksum(content: bytes) -> bytes:
+    """The content with its CRC-32 before it."""
+    return zlib.crc32(content).to_bytes(_CHECKSUM_BYTES, "little") + content
+
+
+def without_checksum(content: bytes | memoryview) -> memoryview | None:
+    """What `with_checksum` was given; None when it is not the same any more."""
+    rest = memoryview(content)[_CHECKSUM_BYTES:]
+    expected = bytes(content[:_CHECKSUM_BYTES])
+    return rest if zlib.crc32(rest).to_bytes(_CHECKSUM_BYTES, "little") == expected else None
