@@ -72,7 +72,7 @@ def _claim(
     """Enter a wheel's files into `owners`; returns those that an earlier wheel has too, identical."""
     repeated = set()
     for name, content in files.contents():
-        if name.startswith(("lib/", "functions/")):
+        if name.partition("/")[0] in {"lib", "functions"}:
             problems.append(f"{wheel.filename} contains {name}, a path that belongs to this repository")
         elif name not in owners:
             owners[name] = wheel.filename, content

@@ -15,14 +15,15 @@ import deflate
 
 from toolchain.errors import BuildError
 from toolchain.packaging import elf
-from toolchain.packaging.bytecode import Compiled, compile_module, pyc_name
+from toolchain.packaging.bytecode import UNCOMPILABLE, Compiled, compile_module, pyc_name
 from toolchain.packaging.imports import module_name
 from toolchain.packaging.segment import Member, compressed
 from toolchain.packaging.target import Target
 
 _ENCRYPTED = 0x1
 _LOCAL_HEADER_BYTES, _LENGTHS_POSITION = 30, 26
-_DATA = re.compile(r"[^/]+\.data/(?P<kind>[^/]+)/(?P<path>.+)")
+_DATA = re.compile(r"[^/-]+-[^/-]+\.data/(?P<kind>[^/]+)/(?P<path>.+)")
+_KINDS = {"data", "headers", "platlib", "purelib", "scripts"}
 _INSTALLER_LEFTOVERS = {"RECORD", "RECORD.jws", "RECORD.p7s", "WHEEL", "INSTALLER", "REQUESTED"}
 _LAMBDA_PYTHON = b"#!/var/lang/bin/python3.13"
 
@@ -34,7 +35,7 @@ class _File:
     name: str
     content: bytes
     original: Member
-    is_script: bool = False
+    is_script: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,10 @@ def _read(raw: bytes, entry: zipfile.ZipInfo) -> _File | None:
     content = _decompress(data, entry)
     if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
         raise ValueError("is corrupt: its size or checksum differs from what the wheel says")
-    original = Member(name, entry.CRC, entry.file_size, entry.compress_type, data, _is_executable(entry))
-    return _File(name, content, original, is_script=kind == "scripts")
+    is_script = kind == "scripts"
+    executable = is_script or _is_executable(entry)
+    original = Member(name, entry.CRC, entry.file_size, entry.compress_type, data, executable)
+    return _File(name, content, original, is_script)
 
 
 def _placed(name: str) -> tuple[str, str]:
@@ -116,6 +119,8 @@ def _placed(name: str) -> tuple[str, str]:
     if not data:
         return name, "purelib"
     kind = data["kind"]
+    if kind not in _KINDS:
+        raise ValueError(f"is for an unknown directory; wheels have {', '.join(sorted(_KINDS))}")
     return (f"bin/{data['path']}" if kind == "scripts" else data["path"]), kind
 
 
@@ -161,7 +166,7 @@ def _smallest(file: _File) -> Member:
     if file.is_script and content.startswith(b"#!python"):
         _, newline, rest = content.partition(b"\n")
         content = _LAMBDA_PYTHON + newline + rest
-    again = compressed(file.name, content, executable=file.is_script or file.original.executable)
+    again = compressed(file.name, content, executable=file.original.executable)
     smaller = content is not file.content or len(again.data) < len(file.original.data)
     return again if smaller else file.original
 
@@ -172,5 +177,5 @@ def _compile(file: _File) -> Compiled | None:
         return None
     try:
         return compile_module(file.content, file.name, with_columns=False)
-    except (SyntaxError, ValueError):
+    except UNCOMPILABLE:
         return None
