@@ -2,13 +2,15 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain.errors import BuildError
 
-_NOT_SHIPPED = {"function.yaml", "requirements.in", "requirements.txt", "__pycache__"}
+_DECLARATIONS = {"function.yaml", "requirements.in", "requirements.txt"}
+_NOT_SHIPPED = re.compile(r"^\.|^__pycache__$|\.pyc$|~$")
 _EXECUTABLE_CONTENT = (b"#!", b"\x7fELF")
 
 
@@ -31,7 +33,8 @@ def read_tree(root: Path, directory: Path) -> tuple[Source, ...]:
     Raises BuildError with every link that leaves the repository and everything that can't be read.
     """
     problems: list[str] = []
-    sources = [_read(root, path, problems) for path in _walk(root, directory, problems)]
+    paths = [path for path in _walk(root, directory, problems) if not _declares(path, directory)]
+    sources = [_read(root, path, problems) for path in paths]
     if problems:
         raise BuildError(problems)
     return tuple(sorted((source for source in sources if source), key=lambda source: source.name))
@@ -42,7 +45,7 @@ def read_included(root: Path, patterns: Iterable[str], file: str) -> tuple[Sourc
     problems: list[str] = []
     sources: dict[str, Source] = {}
     for pattern in patterns:
-        found = [path for path in sorted(root.glob(pattern)) if path.is_file()]
+        found = [path for path in root.glob(pattern) if path.is_file() and not _is_bytecode(path)]
         if not found:
             problems.append(f"{file}: include {pattern!r} matches no file")
         for path in found:
@@ -62,11 +65,18 @@ def digest(sources: Iterable[Source]) -> str:
     return total.hexdigest()
 
 
+def _declares(path: Path, directory: Path) -> bool:
+    """Whether a file is for this toolchain; in a folder below, such a name says nothing."""
+    return path.parent == directory and path.name in _DECLARATIONS
+
+
+def _is_bytecode(path: Path) -> bool:
+    return path.suffix == ".pyc" or path.parent.name == "__pycache__"
+
+
 def _walk(root: Path, directory: Path, problems: list[str]) -> list[Path]:
     files: list[Path] = []
-    for entry in os.scandir(directory):
-        if entry.name in _NOT_SHIPPED or entry.name.startswith(".") or entry.name.endswith((".pyc", "~")):
-            continue
+    for entry in _entries(root, directory, problems):
         path = Path(entry.path)
         if entry.is_symlink() and not _stays_inside(root, path, problems):
             continue
@@ -79,8 +89,18 @@ def _walk(root: Path, directory: Path, problems: list[str]) -> list[Path]:
     return files
 
 
+def _entries(root: Path, directory: Path, problems: list[str]) -> list[os.DirEntry[str]]:
+    """What a directory holds, without hidden files, bytecode and editors' backups."""
+    try:
+        with os.scandir(directory) as entries:
+            return [entry for entry in entries if not _NOT_SHIPPED.search(entry.name)]
+    except OSError as error:
+        problems.append(f"{_shown(root, directory)} can't be read: {error.strerror}")
+        return []
+
+
 def _stays_inside(root: Path, path: Path, problems: list[str]) -> bool:
-    """Whether a link ends in the repository, and not in a directory that holds the link itself."""
+    """Whether a link ends in the repository, and not in a directory that the way to the link goes through."""
     try:
         end = path.resolve(strict=True)
     except (OSError, RuntimeError):
@@ -88,7 +108,7 @@ def _stays_inside(root: Path, path: Path, problems: list[str]) -> bool:
         return False
     if not end.is_relative_to(root.resolve()):
         problems.append(f"{_shown(root, path)} leads out of the repository; copy what it needs to here")
-    elif path.parent.resolve().is_relative_to(end):
+    elif end.is_dir() and any(parent.resolve().is_relative_to(end) for parent in path.parents):
         problems.append(f"{_shown(root, path)} is a symbolic link to a directory that contains it")
     else:
         return True
