@@ -13,8 +13,8 @@ PATTERN = r"^(rate\([1-9][0-9]* (minute|hour|day)s?\)|cron\(\S+( \S+){5}\))$"
 
 _RATE = re.compile(r"rate\((\S+) (\S+)\)")
 _CRON = re.compile(r"cron\((.*)\)")
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ _FIELDS = (
     _Field("minutes", 0, 59),
     _Field("hours", 0, 23),
     _Field("day-of-month", 1, 31, special=r"\?|L|([1-9]|[12][0-9]|3[01])W"),
-    _Field("month", 1, 12, words=_MONTHS),
-    _Field("day-of-week", 1, 7, words=_DAYS, special=r"\?|L|[1-7]L|[1-7]#[1-5]"),
+    _Field("month", 1, 12, words=MONTHS),
+    _Field("day-of-week", 1, 7, words=DAYS, special=r"\?|L|[1-7]L|[1-7]#[1-5]"),
     _Field("year", 1970, 2199),
 )
 

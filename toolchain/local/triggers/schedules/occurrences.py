@@ -1,0 +1,80 @@
+"""The times a schedule expression stands for: `rate(...)`, `cron(...)` and `at(...)`.
+
+Pure: nothing here looks at the clock.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from toolchain.local.triggers.schedules.cron import parse_cron
+from toolchain.manifest.schedules import check_expression, check_timezone
+
+_AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
+_UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
+
+
+class Occurrences(Protocol):
+    """The times of a schedule."""
+
+    def next_after(self, moment: datetime) -> datetime | None:
+        """The first time later than the moment, in UTC; None if there is none any more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Every period from a first time on. A day is 24 hours, whatever daylight saving does."""
+
+    period: timedelta
+    first: datetime
+
+    def next_after(self, moment: datetime) -> datetime | None:
+        if moment < self.first:
+            return self.first
+        return self.first + ((moment - self.first) // self.period + 1) * self.period
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """One time."""
+
+    time: datetime
+
+    def next_after(self, moment: datetime) -> datetime | None:
+        return self.time if self.time > moment else None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The times of another that lie between a start and an end, both included."""
+
+    times: Occurrences
+    start: datetime | None
+    end: datetime | None
+
+    def next_after(self, moment: datetime) -> datetime | None:
+        if self.start:
+            moment = max(moment, self.start - timedelta.resolution)
+        found = self.times.next_after(moment)
+        return None if found and self.end and found > self.end else found
+
+
+def parse_schedule(expression: str, *, first: datetime, timezone: str = "UTC") -> Occurrences:
+    """The times of an expression; `first` is when a rate begins.
+
+    Raises ValueError, with what to write instead, for what AWS would not accept.
+    """
+    zone = ZoneInfo(check_timezone(timezone))
+    if one_time := _AT.fullmatch(expression):
+        return Once(datetime.fromisoformat(one_time[1]).replace(tzinfo=zone).astimezone(UTC))
+    kind, _, fields = check_expression(expression).removesuffix(")").partition("(")
+    return parse_cron(fields, zone) if kind == "cron" else Rate(rate_period(expression), first)
+
+
+def rate_period(expression: str) -> timedelta:
+    """The period of `rate(5 minutes)`."""
+    value, unit = expression.removeprefix("rate(").removesuffix(")").split()
+    return int(value) * _UNITS[unit.removesuffix("s")]
