@@ -1,0 +1,1 @@
+"""The tools that are compared, all behind `Peer`."""

@@ -1,0 +1,63 @@
+"""How long a build takes with dist/ empty and the wheels here, and the first build ever."""
+
+from collections.abc import Mapping, Sequence
+
+from benchmarks.peers.invoke import InvokeBuild
+from benchmarks.peers.peer import Peer
+from benchmarks.peers.uv_and_zip import UvAndZip
+from benchmarks.questions import building
+from benchmarks.rounds import Samples, interleave
+from benchmarks.session import Session
+
+FLOOR, FIRST_EVER = "uv + zip", "invoke build, first ever"
+LIMIT_SECONDS = {10: 0.5, 50: 1.0}
+RATIO, FIRST_EVER_RATIO = 10, 2
+_PATIENCE_SECONDS = 60
+"""A peer that would take longer, going by a smaller workload, is left out."""
+
+
+def ask(session: Session) -> None:
+    """Measure each size: the floor, every peer, ours with prepared parts and without them."""
+    ours, floor = InvokeBuild(session.surroundings), UvAndZip(session.surroundings)
+    # The first build ever comes last in a round: it leaves prepared parts for the next one.
+    first_ever = InvokeBuild(session.surroundings, first_ever=True)
+    everybody: list[Peer] = [ours, floor, *session.peers, first_ever]
+    seconds_each: dict[str, float] = {}
+    for count in session.options.functions:
+        measured = _measure(session, count, _patiently(session, everybody, count, seconds_each))
+        seconds_each = {samples.name: samples.median / count for samples in measured}
+        _report(session, count, measured)
+
+
+def _measure(session: Session, count: int, peers: Sequence[Peer]) -> list[Samples]:
+    workload = session.workload(count)
+    ready = session.warm_up(workload, peers)
+    contestants = building.contestants(session, workload, ready, lambda peer, _: peer.clean(workload))
+    return interleave(session.spawner, contestants, session.options.rounds)
+
+
+def _patiently(
+    session: Session, peers: Sequence[Peer], count: int, seconds_each: Mapping[str, float]
+) -> list[Peer]:
+    patient = []
+    for peer in peers:
+        seconds = seconds_each.get(peer.name, 0) * count
+        if seconds > _PATIENCE_SECONDS:
+            session.report.say(f"{peer.name} is left out: {count} functions would take about {seconds:.0f} s")
+        else:
+            patient.append(peer)
+    return patient
+
+
+def _report(session: Session, count: int, measured: Sequence[Samples]) -> None:
+    title = f"Cold: {count} functions, dist/ empty, wheels downloaded, no registry asked; seconds"
+    building.report(session, title, "cold", count, measured)
+    medians = {samples.name: samples.median for samples in measured}
+    if count in LIMIT_SECONDS:
+        question = f"cold, {count}: over invoke's start"
+        session.report.at_most(question, building.over_start(measured), LIMIT_SECONDS[count], " s")
+    for name in medians.keys() - {building.OURS, building.START, FIRST_EVER}:
+        ratio = medians[name] / medians[building.OURS]
+        session.report.at_least(f"cold, {count}: {name} takes", ratio, RATIO, "x")
+    ratio = medians[FLOOR] / medians[FIRST_EVER]
+    session.report.at_least(f"first ever, {count}: {FLOOR} takes", ratio, FIRST_EVER_RATIO, "x")
