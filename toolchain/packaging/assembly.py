@@ -53,7 +53,8 @@ def assemble(gathered: Sequence[Inputs], library: Sequence[Source], parts: Parts
             problems += error.problems
             continue
         shared = sharing[inputs.requirements, inputs.target]
-        problems += missing(inputs.name, lib.required | own.required, shared.names)
+        if not inputs.has_layers:  # what layers bring along is not known here
+            problems += missing(inputs.name, lib.required | own.required, shared.names)
         assembly = _assemble(inputs, own, shared)
         problems += _check(assembly)
         assemblies.append(assembly)

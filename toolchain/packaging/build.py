@@ -2,7 +2,6 @@
 
 import base64
 import json
-import shutil
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,8 +13,7 @@ from toolchain.packaging import inputs, limits
 from toolchain.packaging.assembly import Assembly, assemble
 from toolchain.packaging.inputs import Inputs
 from toolchain.packaging.parts import Parts
-from toolchain.packaging.sources import Source, digest, read_tree
-from toolchain.packaging.state import Built, State, exclusive, read_state, write_state, write_text
+from toolchain.packaging.state import Built, State, empty, exclusive, read_state, write_state, write_text
 from toolchain.packaging.target import Architecture
 from toolchain.packaging.wheelhouse import Wheelhouse
 from toolchain.project import Project
@@ -74,21 +72,20 @@ def build(project: Project, cache: Path, request: Request, progress: Progress) -
 
     Raises ToolchainError with every problem of every function before anything is written.
     """
-    if request.clean:
-        shutil.rmtree(project.dist, ignore_errors=True)
     with exclusive(project.dist):
+        if request.clean:
+            empty(project.dist)
         state = read_state(project.dist)
         declared = inputs.declarations(project, state)
         chosen = _choose(declared, request.function)
-        shared = library(project)
-        gathered = inputs.gather(project, chosen, digest(shared), request.architecture)
+        library, gathered = inputs.gather(project, chosen, request.architecture)
         plan = decide(gathered, state, project.dist)
         for result in plan.reused:
             progress.finished(result)
         parts = Parts(cache, Wheelhouse(cache, project.root, progress.step))
-        assemblies = assemble(plan.to_build, shared, parts) if plan.to_build else []
+        assemblies = assemble(plan.to_build, library, parts) if plan.to_build else []
         results = [*plan.reused, *(_write(project, assembly, state, progress) for assembly in assemblies)]
-        _finish(project, state, request, {one.name: one.target.architecture for one in gathered})
+        _finish(project, state)
     return sorted(results, key=lambda result: result.name)
 
 
@@ -105,14 +102,17 @@ def decide(gathered: Iterable[Inputs], state: State, dist: Path) -> Plan:
     return Plan(tuple(reused), tuple(to_build))
 
 
-def functions_document(state: State, architectures: dict[str, str]) -> dict[str, Any]:
-    """dist/functions.json: the declarations, each with its package; what Terraform reads."""
+def functions_document(state: State) -> dict[str, Any]:
+    """dist/functions.json: the declarations, each with its package; what Terraform reads.
+
+    The architecture is that of the package, whatever the manifest says by now.
+    """
     functions = {}
     for name, declared in sorted(state.declarations.items()):
         built = state.built[name]
         functions[name] = {
             **declared,
-            "architecture": architectures.get(name, declared["architecture"]),
+            "architecture": built.architecture,
             "zip": {
                 "path": f"dist/{name}.zip",
                 "sha256": built.sha256,
@@ -132,17 +132,13 @@ def _choose(declared: dict[str, dict[str, Any]], name: str | None) -> list[dict[
     return [declared[name]]
 
 
-def library(project: Project) -> tuple[Source, ...]:
-    """What every package has of lib/."""
-    return read_tree(project.root, project.lib) if project.lib.is_dir() else ()
-
-
 def _write(project: Project, assembly: Assembly, state: State, progress: Progress) -> Result:
     started = time.perf_counter()
     name, path = assembly.inputs.name, _zip(project.dist, assembly.inputs.name)
     package = assembly.write(path)
     sizes = (package.zip_bytes, package.unzipped_bytes)
-    state.built[name] = Built(assembly.inputs.fingerprint, package.sha256, *sizes, path.stat().st_mtime_ns)
+    made_from = (assembly.inputs.fingerprint, assembly.inputs.target.architecture)
+    state.built[name] = Built(*made_from, package.sha256, *sizes, path.stat().st_mtime_ns)
     zipped = [(part.label, len(part.segment.data)) for part in assembly.parts]
     warning = limits.too_large_to_upload(name, package.zip_bytes, zipped)
     seconds = time.perf_counter() - started
@@ -151,29 +147,24 @@ def _write(project: Project, assembly: Assembly, state: State, progress: Progres
     return result
 
 
-def _finish(project: Project, state: State, request: Request, architectures: dict[str, str]) -> None:
-    """Forget functions that are gone, and write functions.json once it can be complete."""
+def _finish(project: Project, state: State) -> None:
+    """Forget packages that are gone, and write functions.json; but none that lacks a function."""
+    state.built = {
+        name: built
+        for name, built in state.built.items()
+        if name in state.declarations and built.is_at(_zip(project.dist, name))
+    }
+    write_state(project.dist, state)
+    document = project.dist / "functions.json"
+    if set(state.built) == set(state.declarations):
+        text = json.dumps(functions_document(state), indent=2, sort_keys=True) + "\n"
+        if not document.exists() or document.read_bytes() != text.encode():
+            write_text(document, text)
+    else:
+        document.unlink(missing_ok=True)
     for path in project.dist.glob("*.zip"):
         if path.stem not in state.declarations:
             path.unlink()
-    state.built = {name: built for name, built in state.built.items() if name in state.declarations}
-    write_state(project.dist, state)
-    if set(state.built) == set(state.declarations):
-        known = _architectures(project.dist) if request.function else {}
-        document = functions_document(state, known | architectures)
-        text = json.dumps(document, indent=2, sort_keys=True) + "\n"
-        target = project.dist / "functions.json"
-        if not target.exists() or target.read_text(encoding="utf-8") != text:
-            write_text(target, text)
-
-
-def _architectures(dist: Path) -> dict[str, str]:
-    """What the packages that stay as they are were built for."""
-    try:
-        functions = json.loads((dist / "functions.json").read_bytes())["functions"]
-    except (OSError, ValueError):
-        return {}
-    return {name: function["architecture"] for name, function in functions.items()}
 
 
 def _zip(dist: Path, name: str) -> Path:

@@ -17,15 +17,17 @@ PROVIDED_BY_LAMBDA = frozenset({"boto3", "botocore", "dateutil", "jmespath", "s3
 def required_names(tree: ast.Module, name: str) -> list[str]:
     """The absolute names a module always imports: `from a import b` gives `a` and `a.b`."""
     package = package_of(module_name(name), is_package=is_package(name))
-    names: set[str] = set()
-    for statement in tree.body:
-        if isinstance(statement, ast.Import):
-            names.update(alias.name for alias in statement.names)
-        elif isinstance(statement, ast.ImportFrom):
-            start = absolute_name(statement.module or "", statement.level, package)
-            names.add(start)
-            names.update(f"{start}.{alias.name}" for alias in statement.names)
-    return sorted(names)
+    return sorted({name for statement in tree.body for name in _imported(statement, package)})
+
+
+def _imported(statement: ast.stmt, package: str) -> Iterator[str]:
+    match statement:
+        case ast.Import(names=aliases):
+            yield from (alias.name for alias in aliases)
+        case ast.ImportFrom(module=base, names=aliases, level=level):
+            if start := absolute_name(base or "", level, package):
+                yield start
+                yield from (f"{start}.{alias.name}" for alias in aliases)
 
 
 def missing(function: str, required: Mapping[str, Iterable[str]], file_names: Iterable[str]) -> Iterator[str]:
@@ -34,7 +36,8 @@ def missing(function: str, required: Mapping[str, Iterable[str]], file_names: It
     `required` maps the repository's modules to what they always import; `file_names` are the wheels'.
     """
     provided = {name.partition("/")[0].partition(".")[0] for name in file_names}
-    known = provided | PROVIDED_BY_LAMBDA | sys.stdlib_module_names | {"lib", "functions"}
+    provided |= {module.partition(".")[0] for module in required}
+    known = provided | PROVIDED_BY_LAMBDA | sys.stdlib_module_names
     reported: set[str] = set()
     for module in sorted(reachable([f"functions.{function}.handler"], required)):
         for name in required[module]:

@@ -6,11 +6,10 @@ from pathlib import Path
 
 from toolchain.packaging import inputs
 from toolchain.packaging.assembly import assemble
-from toolchain.packaging.build import Request, library
+from toolchain.packaging.build import Request
 from toolchain.packaging.parts import Parts
 from toolchain.packaging.requirements import Pin
 from toolchain.packaging.shared import Part
-from toolchain.packaging.sources import digest
 from toolchain.packaging.state import read_state
 from toolchain.packaging.wheelhouse import Wheelhouse
 from toolchain.project import Project
@@ -32,10 +31,8 @@ class Row:
 def explain(project: Project, cache: Path, request: Request) -> list[Row]:
     """The parts of one function's package, the largest first; `request` names the function."""
     declared = inputs.declarations(project, read_state(project.dist))
-    sources = library(project)
-    chosen = [declared[request.function or ""]]
-    [gathered] = inputs.gather(project, chosen, digest(sources), request.architecture)
-    [assembly] = assemble([gathered], sources, Parts(cache, Wheelhouse(cache, project.root)))
+    library, [gathered] = inputs.gather(project, [declared[request.function or ""]], request.architecture)
+    [assembly] = assemble([gathered], library, Parts(cache, Wheelhouse(cache, project.root)))
     reasons = {f"{pin.name} {pin.version}": _reason(pin) for pin in gathered.pins()}
     reasons |= {
         "lib": "shared by all functions",

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import CodeType
 
 _IMPORT_NAME = dis.opmap["IMPORT_NAME"]
-_LOAD_CONST = dis.opmap["LOAD_CONST"]
 _EXTENDED_ARG = dis.EXTENDED_ARG
 
 
 def is_package(name: str) -> bool:
     """Whether a file is a package's own module: `lib/__init__.py`."""
-    return name.endswith("__init__.py")
+    return name.rpartition("/")[2] == "__init__.py"
 
 
 def module_name(name: str) -> str:

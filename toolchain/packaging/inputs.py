@@ -21,12 +21,13 @@ _HANDLER_LINES = re.compile(rb"^.*\bhandler\b.*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What one function's package is made from, beside lib/."""
+    """What one function's package is made from, beside lib/; `has_layers` when layers add to it on Lambda."""
 
     name: str
     target: Target
     requirements: bytes
     sources: tuple[Source, ...]
+    has_layers: bool
     fingerprint: str
 
     @property
@@ -53,23 +54,28 @@ def declarations(project: Project, state: State) -> dict[str, dict[str, Any]]:
 
 
 def gather(
-    project: Project, declared: Iterable[dict[str, Any]], library: str, architecture: Architecture | None
-) -> list[Inputs]:
-    """The inputs of the declared functions; `library` is the digest of lib/.
+    project: Project, declared: Iterable[dict[str, Any]], architecture: Architecture | None
+) -> tuple[tuple[Source, ...], list[Inputs]]:
+    """lib/, and the inputs of the declared functions.
 
     Raises BuildError or LockError with everything that is wrong with any of them.
     """
     problems: list[ToolchainError] = []
-    gathered: list[Inputs] = []
+    library: tuple[Source, ...] = ()
+    try:
+        library = read_tree(project.root, project.lib) if project.lib.is_dir() else ()
+    except BuildError as error:
+        problems.append(error)
+    shared, gathered = digest(library), []
     for function in declared:
         try:
-            gathered.append(_gather_one(project, function, library, architecture))
+            gathered.append(_gather_one(project, function, shared, architecture))
         except (BuildError, LockError) as error:
             problems.append(error)
     if problems:
         kind = LockError if all(isinstance(problem, LockError) for problem in problems) else BuildError
         raise kind(line for problem in problems for line in problem.problems)
-    return gathered
+    return library, gathered
 
 
 def _gather_one(
@@ -81,10 +87,11 @@ def _gather_one(
     included = read_included(project.root, declared["include"], f"functions/{name}/function.yaml")
     by_name = {source.name: source for source in (*included, *read_tree(project.root, folder))}
     sources = tuple(by_name[path] for path in sorted(by_name) if not path.startswith("lib/"))
-    made_from = (preparation(), target.python_platform, library, digest(sources), requirements.hex())
-    return Inputs(
-        name, target, requirements, sources, hashlib.sha256("\0".join(made_from).encode()).hexdigest()
-    )
+    has_layers = bool(declared["layers"])
+    content = (library, digest(sources), requirements.hex(), str(has_layers))
+    made_from = "\0".join((preparation(), target.python_platform, *content))
+    fingerprint = hashlib.sha256(made_from.encode()).hexdigest()
+    return Inputs(name, target, requirements, sources, has_layers, fingerprint)
 
 
 def _requirements(folder: Path, shown: str) -> bytes:
@@ -107,7 +114,7 @@ def _manifests_digest(project: Project) -> str:
         total.update(manifest_code.read_bytes())
     for event in sorted(project.events.glob("**/*.json")):
         total.update(f"{event.name}\0{event.parent.name}\0".encode())
-    for folder in sorted(path for path in project.functions.iterdir() if path.is_dir()):
+    for folder in sorted(path for path in project.functions.glob("*") if path.is_dir()):
         total.update(f"{folder.name}\0".encode())
         total.update(_content(folder / "function.yaml") or b"\0")
         total.update(b"\n".join(_HANDLER_LINES.findall(_content(folder / "handler.py") or b"\0")))

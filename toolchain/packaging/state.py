@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,14 +12,15 @@ from typing import Any
 
 from toolchain.errors import BuildError
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A package in dist/: what it was made from, and how its file looked when it was finished."""
+    """A package in dist/: what it was made from and for, and how its file looked when it was finished."""
 
     fingerprint: str
+    architecture: str
     sha256: str
     zip_bytes: int
     unzipped_bytes: int
@@ -79,16 +81,38 @@ def write_text(path: Path, text: str) -> None:
 def exclusive(dist: Path) -> Iterator[None]:
     """Hold dist/ for one build; a second build waits here. The kernel lets go when the holder dies."""
     try:
-        dist.mkdir(exist_ok=True)
-        descriptor = os.open(dist / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = _lock(dist)
     except OSError as error:
         raise BuildError(
             f"dist can't be written: {error.strerror}; builds need a writable checkout"
         ) from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         for partial in dist.glob(".partial-*"):
             partial.unlink()  # of a build that was killed: nobody else writes while we hold the lock
         yield
     finally:
         os.close(descriptor)
+
+
+def _lock(dist: Path) -> int:
+    path = dist / ".lock"
+    while True:
+        dist.mkdir(exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(descriptor), path.stat()):
+                return descriptor
+        os.close(descriptor)  # dist was removed while this build waited: what it holds locks nothing
+
+
+def empty(dist: Path) -> None:
+    """Remove what earlier builds left, while this one holds dist/."""
+    try:
+        for path in dist.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name != ".lock":
+                path.unlink()
+    except OSError as error:
+        raise BuildError(f"dist can't be emptied: {error.strerror}") from error

@@ -1,0 +1,22 @@
+"""A repository for each test that asks for one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.checkouts import Checkout, make_checkout
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    """A repository without functions, with an empty cache."""
+    return make_checkout(tmp_path / "checkout")
+
+
+@pytest.fixture
+def two(checkout: Checkout) -> Checkout:
+    """A repository with two functions, built."""
+    checkout.function("letters")
+    checkout.function("people")
+    checkout.build()
+    return checkout
