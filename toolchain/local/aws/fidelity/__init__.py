@@ -1,0 +1,30 @@
+"""Where moto differs from AWS, and clients notice: a module for each service, a function for each fault.
+
+Written against moto 5.2.5. Corrections change moto's classes, for the whole process, and once.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from toolchain.local.aws.fidelity import cognitoidp, ec2, rds, s3, sqs
+
+_applied = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What corrections need to know: where the real database is, and how many users a pool has."""
+
+    database: tuple[str, int] | None = None
+    count_users: Callable[[str], int] = lambda _pool_id: 0
+
+
+def correct_moto(corrections: Corrections) -> None:
+    """Correct moto. Called again, only what corrections need to know is changed."""
+    rds.set_address(corrections.database)
+    cognitoidp.set_user_count(corrections.count_users)
+    if not _applied.acquire(blocking=False):
+        return
+    for module in (cognitoidp, ec2, rds, s3, sqs):
+        module.correct()

@@ -1,0 +1,84 @@
+"""RDS: the database is the private MariaDB."""
+
+import hashlib
+from typing import Any
+
+from moto.rds.models import DBCluster, DBInstance, DBParameterGroup, DBProxy
+
+_address: dict[str, tuple[str, int] | None] = {"database": None}
+
+
+def set_address(database: tuple[str, int] | None) -> None:
+    """Host and port that instances and proxies are at; None leaves moto's invented names."""
+    _address["database"] = database
+
+
+def correct() -> None:
+    _give_each_instance_an_id()
+    _point_to_the_real_database()
+    _say_whose_parameters_are_set()
+    _answer_as_asked_about_clusters()
+
+
+def _give_each_instance_an_id() -> None:
+    """Every instance has the same DbiResourceId: the AWS provider can't read a second one."""
+    original = DBInstance.__init__
+
+    def init(self: DBInstance, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  moto's own arguments
+        original(self, *args, **kwargs)
+        digest = hashlib.sha256(self.db_instance_identifier.encode()).hexdigest()
+        self.dbi_resource_id = f"db-{digest[:26].upper()}"
+
+    DBInstance.__init__ = init  # type: ignore[method-assign]
+
+
+def _point_to_the_real_database() -> None:
+    """Addresses are invented: nothing listens there."""
+    instance_endpoint = vars(DBInstance)["endpoint"].fget
+    instance_address = vars(DBInstance)["address"].fget
+
+    def endpoint(self: DBInstance) -> Any:  # noqa: ANN401  moto's type
+        database = _address["database"]
+        return {"Address": database[0], "Port": database[1]} if database else instance_endpoint(self)
+
+    def address(self: DBInstance) -> Any:  # noqa: ANN401  moto's type
+        database = _address["database"]
+        return database[0] if database else instance_address(self)
+
+    def proxy_endpoint(self: DBProxy) -> str:
+        database = _address["database"]
+        return database[0] if database else str(self.__dict__["endpoint"])
+
+    def keep_proxy_endpoint(self: DBProxy, value: str) -> None:
+        self.__dict__["endpoint"] = value
+
+    setattr(DBInstance, "endpoint", property(endpoint))  # noqa: B010  mypy does not let a property be replaced
+    setattr(DBInstance, "address", property(address))  # noqa: B010  the same
+    setattr(DBProxy, "endpoint", property(proxy_endpoint, keep_proxy_endpoint))  # noqa: B010  the same
+
+
+def _say_whose_parameters_are_set() -> None:
+    """Parameters of a group lack `Source`: the AWS provider takes them for defaults, and plans them again."""
+    original = DBParameterGroup.update_parameters
+
+    def update_parameters(self: DBParameterGroup, new_parameters: Any) -> None:  # noqa: ANN401  moto's type
+        original(self, [{**parameter, "Source": "user"} for parameter in new_parameters])
+
+    DBParameterGroup.update_parameters = update_parameters  # type: ignore[method-assign]
+
+
+def _answer_as_asked_about_clusters() -> None:
+    """The data API is refused for most engine modes, and scaling is invented where none was asked for."""
+    scaling = vars(DBCluster)["scaling_configuration_info"].fget
+
+    def scaling_configuration_info(self: DBCluster) -> Any:  # noqa: ANN401  moto's type
+        return scaling(self) if self.scaling_configuration else None
+
+    def enable_http_endpoint(self: DBCluster) -> bool:
+        return bool(self.__dict__.get("_enable_http_endpoint"))
+
+    def keep_http_endpoint(self: DBCluster, value: object) -> None:
+        self.__dict__["_enable_http_endpoint"] = bool(value)
+
+    setattr(DBCluster, "scaling_configuration_info", property(scaling_configuration_info))  # noqa: B010  as above
+    setattr(DBCluster, "enable_http_endpoint", property(enable_http_endpoint, keep_http_endpoint))  # noqa: B010
