@@ -1,0 +1,104 @@
+"""Guessing made slow: the lockout after wrong passwords, and limits on codes. In memory."""
+
+import threading
+from dataclasses import dataclass
+
+from toolchain.local.cognito.clock import Clock
+from toolchain.local.cognito.errors import LimitExceededError, NotAuthorizedError
+from toolchain.local.cognito.user import User
+
+_FREE_SIGN_INS = 5
+_LONGEST_LOCKOUT_SECONDS = 15 * 60
+_HOUR = 3600
+# "between 5 and 20 requests to change or reset a password per hour", quotas page.
+_CODES_PER_HOUR = 20
+_GUESSES_PER_HOUR = 5
+
+type _Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failures:
+    count: int
+    last_at: float
+    locked_until: float
+
+
+class Lockout:
+    """After five wrong passwords a user is locked out for a second; each more doubles it, up to 15 minutes.
+
+    A sign-in that succeeds, or 15 minutes without an attempt, starts anew; attempts during a lockout do
+    not prolong it.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures: dict[_Key, _Failures] = {}
+
+    def check(self, user: User) -> None:
+        """Raise NotAuthorizedError while the user is locked out."""
+        with self._lock:
+            failures = self._failures.get(_key(user))
+        if failures and failures.locked_until > self._clock():
+            raise NotAuthorizedError("Password attempts exceeded")
+
+    def fail(self, user: User) -> None:
+        """Count a wrong password."""
+        now = self._clock()
+        with self._lock:
+            before = self._failures.get(_key(user))
+            forgotten = before is None or now - before.last_at > _LONGEST_LOCKOUT_SECONDS
+            count = 1 if before is None or forgotten else before.count + 1
+            seconds = 0 if count < _FREE_SIGN_INS else min(2 ** (count - _FREE_SIGN_INS), 900)
+            self._failures[_key(user)] = _Failures(count, now, now + seconds)
+
+    def succeed(self, user: User) -> None:
+        with self._lock:
+            self._failures.pop(_key(user), None)
+
+
+class Limits:
+    """How often an hour codes are sent, and how often they may be wrong.
+
+    AWS does not publish the numbers; it says LimitExceededException, "Attempt limit exceeded, please try
+    after some time."
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._times: dict[_Key, list[float]] = {}
+
+    def count_code(self, user: User, purpose: str) -> None:
+        """Count a code that is about to be sent; raises LimitExceededError."""
+        self._count((*_key(user), purpose, "sent"), _CODES_PER_HOUR)
+
+    def check_guesses(self, user: User, purpose: str) -> None:
+        """Raise LimitExceededError after too many wrong codes."""
+        key = (*_key(user), purpose, "wrong")
+        with self._lock:
+            if len(self._recent(key)) >= _GUESSES_PER_HOUR:
+                raise LimitExceededError
+
+    def count_guess(self, user: User, purpose: str) -> None:
+        """Count a wrong code."""
+        key = (*_key(user), purpose, "wrong")
+        with self._lock:
+            self._times[key] = [*self._recent(key), self._clock()]
+
+    def _count(self, key: _Key, limit: int) -> None:
+        with self._lock:
+            recent = self._recent(key)
+            if len(recent) >= limit:
+                raise LimitExceededError
+            self._times[key] = [*recent, self._clock()]
+
+    def _recent(self, key: _Key) -> list[float]:
+        since = self._clock() - _HOUR
+        return [time for time in self._times.get(key, ()) if time > since]
+
+
+def _key(user: User) -> _Key:
+    return (user.pool_id, user.username)

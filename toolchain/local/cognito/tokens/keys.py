@@ -1,0 +1,71 @@
+"""The key that signs tokens: made once for an install, and known to nobody else."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
+
+from toolchain.errors import ToolchainError
+
+_ALGORITHM = "RS256"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """An RSA key; `id` is the tokens' kid."""
+
+    key: RSAKey
+    id: str
+
+    def sign(self, claims: dict[str, Any]) -> str:
+        return jwt.encode({"kid": self.id, "alg": _ALGORITHM}, claims, self.key)
+
+    def read(self, token: str) -> dict[str, Any] | None:
+        """The claims of a token that this key has signed; None for any other. Says nothing of its age."""
+        try:
+            decoded = jwt.decode(token, self.key, algorithms=[_ALGORITHM])
+        except (JoseError, ValueError, TypeError):
+            return None
+        claims: dict[str, Any] = decoded.claims
+        return claims if decoded.header.get("kid") == self.id else None
+
+    def public_keys(self) -> dict[str, Any]:
+        """The JSON Web Key Set that verifiers read."""
+        public = self.key.as_dict(private=False)
+        return {
+            "keys": [{"kty": "RSA", "n": public["n"], "e": public["e"]} | self._use],
+        }
+
+    @property
+    def _use(self) -> dict[str, str]:
+        return {"alg": _ALGORITHM, "kid": self.id, "use": "sig"}
+
+
+def provide_key(path: Path) -> SigningKey:
+    """The key in a file that only its owner can read; a new one if there is no file."""
+    if not path.exists():
+        _write(path, RSAKey.generate_key(2048).as_dict(private=True))
+    try:
+        key = RSAKey.import_key(json.loads(path.read_text()))
+    except (ValueError, TypeError, KeyError, JoseError) as error:
+        raise ToolchainError(f"{path}: is no signing key; remove it, and everybody signs in again") from error
+    return SigningKey(key, key.thumbprint())
+
+
+def _write(path: Path, key: dict[str, Any]) -> None:
+    """Whole or not at all; of two processes at once, the first one's key is kept."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(json.dumps(key))
+    try:
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        pass
+    finally:
+        unfinished.unlink()
