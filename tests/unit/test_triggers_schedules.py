@@ -13,7 +13,7 @@ def times(expression: str, *, after: str, count: int = 3, timezone: str = "UTC")
     """The next times after a moment in UTC, as `2026-01-31 12:00` in UTC."""
     moment: datetime | None = datetime.fromisoformat(after).replace(tzinfo=UTC)
     schedule = parse_schedule(expression, first=NOON, timezone=timezone)
-    found = []
+    found: list[str] = []
     while len(found) < count and moment and (moment := schedule.next_after(moment)):
         found.append(moment.strftime("%Y-%m-%d %H:%M"))
     return found

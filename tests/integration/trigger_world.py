@@ -1,0 +1,162 @@
+"""A local cloud with fake functions: moto on a socket, triggers in an event loop of their own."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3  # type: ignore[import-untyped]
+from botocore.config import Config  # type: ignore[import-untyped]
+from moto.core.config import default_user_config
+from moto.moto_api._internal.models import moto_api_backend
+from moto.server import ThreadedMotoServer
+
+from toolchain.local.invocation import FunctionNotFoundError, Invocation, TooManyRequestsError
+from toolchain.local.triggers.running import Triggers, start
+
+REGION = "eu-west-1"
+ACCOUNT_ID = "123456789012"
+ROLE = "arn:aws:iam::123456789012:role/functions"
+
+type Event = dict[str, Any]
+type Answer = Callable[[Event], object]
+
+
+def function_arn(name: str) -> str:
+    return f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}"
+
+
+class HandlerError(Exception):
+    """A fake handler raises it to fail."""
+
+
+@dataclass
+class FakeFunctions:
+    """Functions that are Python callables; whatever else is called does not exist."""
+
+    answers: dict[str, Answer]
+    free_slots: int = 1000
+    calls: list[tuple[str, Event]] = field(default_factory=list)
+    running: int = 0
+    most_running: int = 0
+
+    async def invoke(
+        self,
+        name: str,
+        payload: bytes,
+        *,
+        qualifier: str | None = None,
+        client_context: bytes | None = None,
+        trace: str | None = None,
+    ) -> Invocation:
+        assert (qualifier, client_context, trace) == (None, None, None), "triggers send none of them"
+        short = name.removeprefix(function_arn(""))
+        if short not in self.answers:
+            raise FunctionNotFoundError(f"Function not found: {name}")
+        if self.running >= self.free_slots:
+            raise TooManyRequestsError("ReservedFunctionConcurrentInvocationLimitExceeded")
+        self.running += 1
+        self.most_running = max(self.most_running, self.running)
+        try:
+            return await self._run(short, json.loads(payload))
+        finally:
+            self.running -= 1
+
+    async def enqueue(
+        self,
+        name: str,
+        payload: bytes,
+        *,
+        qualifier: str | None = None,
+        client_context: bytes | None = None,
+        trace: str | None = None,
+    ) -> str:
+        invocation = await self.invoke(
+            name, payload, qualifier=qualifier, client_context=client_context, trace=trace
+        )
+        return invocation.request_id
+
+    async def _run(self, name: str, event: Event) -> Invocation:
+        self.calls.append((name, event))
+        try:
+            answer = self.answers[name](event)
+            if isinstance(answer, Coroutine):
+                answer = await answer
+        except HandlerError as error:
+            failure = {"errorMessage": str(error), "errorType": "HandlerError"}
+            return Invocation("id", json.dumps(failure).encode(), error="Unhandled")
+        return Invocation("id", json.dumps(answer).encode())
+
+    def events(self, name: str) -> list[Event]:
+        return [event for called, event in list(self.calls) if called == name]
+
+    def records(self, name: str) -> list[Event]:
+        return [record for event in self.events(name) for record in event["Records"]]
+
+
+@dataclass
+class World:
+    """Clients, functions, and the triggers between them."""
+
+    endpoint: str
+    functions: FakeFunctions
+    loop: asyncio.AbstractEventLoop
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+            config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
+        )
+
+    def create_function(self, name: str) -> str:
+        """In moto's control plane, where event source mappings need it."""
+        self.client("iam").create_role(RoleName=name, Path="/", AssumeRolePolicyDocument="{}")
+        created = self.client("lambda").create_function(
+            FunctionName=name,
+            Runtime="python3.13",
+            Role=f"arn:aws:iam::{ACCOUNT_ID}:role/{name}",
+            Handler="handler.handler",
+            Code={"ZipFile": b"PK\x05\x06" + bytes(18)},
+        )
+        return str(created["FunctionArn"])
+
+    def run[Result](self, coroutine: Coroutine[Any, Any, Result]) -> Result:
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(10)
+
+    def wait(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
+        """Until the condition holds; fails when it does not in time."""
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, f"not within {seconds} s; calls: {self.functions.calls}"
+            time.sleep(0.01)
+
+
+@contextmanager
+def world(answers: dict[str, Answer], *, free_slots: int = 1000) -> Iterator[World]:
+    """An empty cloud, with triggers on."""
+    moto_api_backend.reset()
+    default_user_config["lambda"]["use_docker"] = False
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    host, port = server.get_host_and_port()
+    cloud = World(f"http://{host}:{port}", FakeFunctions(answers, free_slots), loop)
+    triggers: Triggers = cloud.run(start(cloud.functions, cloud.functions))
+    try:
+        yield cloud
+    finally:
+        cloud.run(triggers.stop())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+        server.stop()

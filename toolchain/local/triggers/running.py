@@ -1,0 +1,53 @@
+"""Starts and stops what calls functions: for queues, streams, topics, buckets, event buses and schedules."""
+
+import asyncio
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from toolchain.local.invocation import EventFunctions, Functions
+from toolchain.local.triggers import mappings
+from toolchain.local.triggers.bells import Bells
+from toolchain.local.triggers.calls import Deliveries
+from toolchain.local.triggers.pollers import MAPPINGS, Pollers
+from toolchain.local.triggers.replacements import replaced
+from toolchain.local.triggers.sqs import queue
+from toolchain.local.triggers.sqs.poller import SqsPoller
+
+
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """Triggers that work, until they are stopped."""
+
+    _tasks: tuple[asyncio.Task[None], ...]
+    _deliveries: Deliveries
+    _replacements: ExitStack
+
+    async def stop(self) -> None:
+        """Call no function any more. Calls that run are not waited for."""
+        self._replacements.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._deliveries.stop()
+
+
+async def start(functions: Functions, events: EventFunctions) -> Triggers:
+    """Have functions called by whatever exists in moto, now and later, whoever made it.
+
+    Pollers call `functions` and wait for the answer; services hand their events to `events`. Only once in a
+    process at a time, for moto is there once.
+    """
+    loop = asyncio.get_running_loop()
+    bells = Bells(loop)
+    deliveries = Deliveries(events, loop)
+    pollers = Pollers({"sqs": lambda mapping: SqsPoller(mapping, functions, bells).run()}, bells)
+    replacements = ExitStack()
+    replacements.enter_context(
+        replaced(
+            [
+                *mappings.replacements(lambda: bells.ring(MAPPINGS)),
+                *queue.replacements(bells.ring),
+            ]
+        )
+    )
+    return Triggers((loop.create_task(pollers.run()),), deliveries, replacements)
