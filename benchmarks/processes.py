@@ -26,9 +26,14 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One measurement; `peak_kib` is the largest resident size among the processes, not their sum."""
+    """One measurement, of all commands and their descendants.
+
+    `seconds` by the clock; `cpu_seconds` on all processors, which a busy machine changes less; `peak_kib`
+    the largest resident size among the processes, not their sum.
+    """
 
     seconds: float
+    cpu_seconds: float
     peak_kib: int
 
 
@@ -59,7 +64,7 @@ class Spawner:
         if failed := answer["failed"]:
             command = " ".join(failed["arguments"])
             raise BenchmarkError(f"{command}: exit code {failed['status']}\n{self.output()}")
-        return Run(answer["seconds"], answer["peak_kib"])
+        return Run(answer["seconds"], answer["cpu_seconds"], answer["peak_kib"])
 
     def output(self) -> str:
         """The end of what the last commands wrote."""

@@ -38,6 +38,10 @@ class Samples:
         return statistics.median(self.seconds)
 
     @property
+    def cpu_median(self) -> float:
+        return statistics.median(run.cpu_seconds for run in self.runs)
+
+    @property
     def peak_mb(self) -> float:
         return max(run.peak_kib for run in self.runs) / 1024
 

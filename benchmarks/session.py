@@ -8,6 +8,7 @@ from benchmarks import packages
 from benchmarks.errors import BenchmarkError
 from benchmarks.peers.invoke import InvokeBuild, invoke
 from benchmarks.peers.peer import Peer
+from benchmarks.peers.uv_and_zip import UvAndZip
 from benchmarks.processes import Command, Spawner
 from benchmarks.report import Report
 from benchmarks.surroundings import Surroundings, architecture, online
@@ -51,7 +52,10 @@ class Session:
         return self._workloads[count]
 
     def warm_up(self, workload: Workload, peers: Sequence[Peer]) -> list[Peer]:
-        """Build once with everybody, unmeasured; who makes no complete packages is left out from then on."""
+        """Build once with everybody, unmeasured; who makes no complete packages is left out from then on.
+
+        Raises BenchmarkError when that is our build, or the floor: there is nothing to compare then.
+        """
         return [peer for peer in peers if self._is_ready(workload, peer)]
 
     def _is_ready(self, workload: Workload, peer: Peer) -> bool:
@@ -64,6 +68,8 @@ class Session:
                 self._prepared.add(key)
             self._build_once(workload, peer)
         except BenchmarkError as error:
+            if isinstance(peer, InvokeBuild | UvAndZip):
+                raise
             self.report.say(f"{peer.name} is left out at {workload.count} functions: {error}")
             self._left_out.add(key)
             return False

@@ -10,7 +10,8 @@ from benchmarks.session import Session
 from benchmarks.workload import Workload
 
 OURS, START = "invoke build", "invoke --version"
-HEADER = ("", "n", "median", "min", "max", "over invoke", "ratio", "ratio over", "peak MB")
+PEAK_MB, PEAK_FUNCTIONS = 100, 50
+HEADER = ("", "n", "median", "min", "max", "over invoke", "ratio", "ratio over", "cpu", "peak MB")
 
 
 def contestants(
@@ -37,6 +38,13 @@ def report(session: Session, title: str, question: str, functions: int, measured
         session.report.keep(question, samples, functions=functions)
 
 
+def check_peak(session: Session, question: str, functions: int, measured: Sequence[Samples]) -> None:
+    """Hold the memory of our builds against its limit, at the size that has one."""
+    if functions == PEAK_FUNCTIONS:
+        peak = max(samples.peak_mb for samples in measured if samples.name.startswith(OURS))
+        session.report.at_most(f"{question}, {functions}: peak memory", peak, PEAK_MB, " MB")
+
+
 def over_start(measured: Sequence[Samples]) -> float:
     """Seconds of `invoke build` that are not invoke's own start."""
     medians = {samples.name: samples.median for samples in measured}
@@ -59,4 +67,5 @@ def _row(samples: Samples, ours: float, start: float) -> tuple[str, ...]:
     compared = (f"{over:.3f}", f"{samples.median / ours:.1f}", f"{samples.median / (ours - start):.1f}")
     if samples.name == START:
         compared = ("", "", "")
-    return (samples.name, str(len(samples.runs)), *seconds, *compared, f"{samples.peak_mb:.0f}")
+    used = (f"{samples.cpu_median:.3f}", f"{samples.peak_mb:.0f}")
+    return (samples.name, str(len(samples.runs)), *seconds, *compared, *used)

@@ -11,9 +11,8 @@ from benchmarks.rounds import Samples, interleave
 from benchmarks.session import Session
 from benchmarks.workload import Workload
 
-PEAK_MB = 100
-_LIMITED, _LARGE = 10, 50
-"""The sizes that the limits of seconds, and of memory, are for."""
+_LIMITED = 10
+"""The size that the limits are for, and the largest that peers are measured at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +41,22 @@ def ask(session: Session) -> None:
         peers = [peer for peer in session.peers if not isinstance(peer, UvAndZip)]
         everybody = [InvokeBuild(session.surroundings), *(peers if count <= _LIMITED else [])]
         ready = session.warm_up(workload, everybody)
-        peaks = [_measure(session, workload, ready, change) for change in CHANGES]
-        if count == _LARGE:
-            session.report.at_most(f"changes, {count}: peak memory", max(peaks), PEAK_MB, " MB")
+        for change in CHANGES:
+            _measure(session, workload, ready, change)
 
 
-def _measure(session: Session, workload: Workload, peers: Sequence[Peer], change: Change) -> float:
-    """Measure and report one change; returns the peak memory of ours in MB."""
+def _measure(session: Session, workload: Workload, peers: Sequence[Peer], change: Change) -> None:
     contestants = building.contestants(
         session, workload, peers, lambda _, revision: change.edit(workload, revision)
     )
     measured = interleave(session.spawner, contestants, session.options.rounds)
     _report(session, workload.count, change, measured)
-    return max(samples.peak_mb for samples in measured if samples.name == building.OURS)
 
 
 def _report(session: Session, count: int, change: Change, measured: Sequence[Samples]) -> None:
     title = f"Changes: {count} functions, {change.name}; seconds"
     building.report(session, title, change.name, count, measured)
+    building.check_peak(session, change.name, count, measured)
     if count == _LIMITED:
         question = f"{change.name}, {count}: over invoke's start"
         session.report.at_most(question, building.over_start(measured), change.limit_seconds, " s")

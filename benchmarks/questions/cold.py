@@ -19,12 +19,12 @@ _PATIENCE_SECONDS = 60
 def ask(session: Session) -> None:
     """Measure each size: the floor, every peer, ours with prepared parts and without them."""
     ours, floor = InvokeBuild(session.surroundings), UvAndZip(session.surroundings)
-    # The first build ever comes last in a round: it leaves prepared parts for the next one.
     first_ever = InvokeBuild(session.surroundings, first_ever=True)
-    everybody: list[Peer] = [ours, floor, *session.peers, first_ever]
     seconds_each: dict[str, float] = {}
     for count in session.options.functions:
-        measured = _measure(session, count, _patiently(session, everybody, count, seconds_each))
+        # The first build ever comes last in a round: it leaves prepared parts for the next one.
+        everybody = [ours, floor, *_patiently(session, count, seconds_each), first_ever]
+        measured = _measure(session, count, everybody)
         seconds_each = {samples.name: samples.median / count for samples in measured}
         _report(session, count, measured)
 
@@ -36,11 +36,10 @@ def _measure(session: Session, count: int, peers: Sequence[Peer]) -> list[Sample
     return interleave(session.spawner, contestants, session.options.rounds)
 
 
-def _patiently(
-    session: Session, peers: Sequence[Peer], count: int, seconds_each: Mapping[str, float]
-) -> list[Peer]:
+def _patiently(session: Session, count: int, seconds_each: Mapping[str, float]) -> list[Peer]:
+    """The peers that a larger workload is worth waiting for."""
     patient = []
-    for peer in peers:
+    for peer in session.peers:
         seconds = seconds_each.get(peer.name, 0) * count
         if seconds > _PATIENCE_SECONDS:
             session.report.say(f"{peer.name} is left out: {count} functions would take about {seconds:.0f} s")
@@ -52,12 +51,14 @@ def _patiently(
 def _report(session: Session, count: int, measured: Sequence[Samples]) -> None:
     title = f"Cold: {count} functions, dist/ empty, wheels downloaded, no registry asked; seconds"
     building.report(session, title, "cold", count, measured)
+    building.check_peak(session, "cold", count, measured)
     medians = {samples.name: samples.median for samples in measured}
     if count in LIMIT_SECONDS:
         question = f"cold, {count}: over invoke's start"
         session.report.at_most(question, building.over_start(measured), LIMIT_SECONDS[count], " s")
-    for name in medians.keys() - {building.OURS, building.START, FIRST_EVER}:
-        ratio = medians[name] / medians[building.OURS]
-        session.report.at_least(f"cold, {count}: {name} takes", ratio, RATIO, "x")
+    for name, median in medians.items():
+        if name not in {building.OURS, building.START, FIRST_EVER}:
+            ratio = median / medians[building.OURS]
+            session.report.at_least(f"cold, {count}: {name} takes", ratio, RATIO, "x")
     ratio = medians[FLOOR] / medians[FIRST_EVER]
     session.report.at_least(f"first ever, {count}: {FLOOR} takes", ratio, FIRST_EVER_RATIO, "x")

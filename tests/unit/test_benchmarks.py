@@ -40,7 +40,7 @@ def test_a_target_is_met_at_its_limit() -> None:
 
 
 def test_the_median_is_not_moved_by_one_slow_run() -> None:
-    assert Samples("x", tuple(Run(seconds, 0) for seconds in (0.2, 9.0, 0.3))).median == 0.3
+    assert Samples("x", tuple(Run(seconds, seconds, 0) for seconds in (0.2, 9.0, 0.3))).median == 0.3
 
 
 def test_sizes_are_those_of_the_same_entries_without_bytecode_and_with_zlib(tmp_path: Path) -> None:
