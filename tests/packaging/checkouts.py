@@ -1,7 +1,11 @@
 """Makes checkouts: repositories with the few functions that a test needs."""
 
 import json
-from collections.abc import Iterable
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,13 @@ from toolchain.packaging.target import Architecture, Target
 from toolchain.packaging.wheelhouse import Wheel, Wheelhouse
 from toolchain.project import Project
 
+_TASKS = """\
+from invoke.collection import Collection
+from toolchain.tasks import build
+
+namespace = Collection(build.build, build.lock)
+"""
+_PATIENCE_SECONDS = 60
 HANDLER = "def handler(event, context):\n    return event\n"
 
 
@@ -81,7 +92,7 @@ class Checkout:
 
 def make_checkout(root: Path, cache: Path | None = None) -> Checkout:
     """A repository without functions, whose lib/ has one module; the cache is beside it."""
-    checkout = Checkout(Project(root), cache or root.parent / "cache")
+    checkout = Checkout(Project(root), cache or root.parent / "cache" / "serverless-python-api")
     checkout.write("lib/__init__.py", "")
     checkout.write("lib/greeting.py", "GREETING = 'hello'\n")
     checkout.project.functions.mkdir()
@@ -105,3 +116,34 @@ def admit(checkout: Checkout, wheel: Path, architecture: Architecture = "x86_64"
     [wanted] = parse_requirements(pin(wheel), "requirements.txt")
     house.remember(wanted, Target(architecture), known)
     return wheel
+
+
+def install_toolchain(checkout: Checkout, source: Project) -> None:
+    """Make the checkout one in which `invoke build` and `invoke lock` run."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(source.root / "toolchain", checkout.project.root / "toolchain", ignore=ignored)
+    checkout.write("tasks.py", _TASKS)
+    checkout.write("pyproject.toml", "[dependency-groups]\ndev = []\n")
+
+
+def start_task(
+    checkout: Checkout, *arguments: str, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    """Start `invoke` in the checkout as a user would, with the checkout's cache."""
+    return subprocess.Popen(
+        [Path(sys.executable).with_name("invoke"), *arguments],
+        cwd=checkout.project.root,
+        env={**os.environ, "XDG_CACHE_HOME": str(checkout.cache.parent), **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run_task(
+    checkout: Checkout, *arguments: str, environment: Mapping[str, str] | None = None
+) -> tuple[int, str, str]:
+    """Run `invoke` to its end: exit code, stdout, stderr."""
+    with start_task(checkout, *arguments, environment=environment) as task:
+        output, errors = task.communicate(timeout=_PATIENCE_SECONDS)
+    return task.returncode, output, errors

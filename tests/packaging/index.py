@@ -24,7 +24,13 @@ class Index:
     @property
     def environment(self) -> Mapping[str, str]:
         """Makes uv use this index, and neither settings nor answers of earlier runs."""
-        return {"UV_DEFAULT_INDEX": f"{self.url}/simple", "UV_NO_CACHE": "1", "UV_NO_CONFIG": "1"}
+        return {
+            "UV_DEFAULT_INDEX": f"{self.url}/simple",
+            "UV_NO_CACHE": "1",
+            "UV_NO_CONFIG": "1",
+            "UV_HTTP_RETRIES": "0",
+            "NO_PROXY": "127.0.0.1",
+        }
 
     def publish(
         self, wheel: Path, *, yanked: str | None = None, announced: str | None = "", serve: Path | None = None

@@ -44,7 +44,7 @@ def _ask(pins: Sequence[Pin], target: Target, root: Path) -> tuple[dict[str, Rel
         found, stderr = run_uv(_command(wanted, output, target), cwd=root)
         if not found:
             return None, stderr
-        packages = tomllib.loads(output.read_text())["packages"]
+        packages = tomllib.loads(output.read_text(encoding="utf-8"))["packages"]
     return {canonical_name(package["name"]): _release(package) for package in packages}, stderr
 
 

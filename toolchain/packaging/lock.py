@@ -86,7 +86,7 @@ def render(inputs: Sequence[bytes], body: bytes) -> bytes:
 def _locks(project: Project) -> list[Lock]:
     functions = sorted(path for path in project.functions.glob("*/requirements.in"))
     relative = [project.relative(path) for path in functions]
-    groups = tomllib.loads((project.root / "pyproject.toml").read_text())["dependency-groups"]
+    groups = tomllib.loads(_text(project.root / "pyproject.toml"))["dependency-groups"]
     development = Lock(
         path=project.requirements,
         inputs=(repr(sorted(groups["dev"])).encode(), *(path.read_bytes() for path in functions)),
@@ -125,7 +125,7 @@ def _resolve(project: Project, lock: Lock, *, upgrade: bool = False) -> bool:
                 f"{shown}: {release}; run `invoke lock --upgrade`, or ask for another version"
                 for release in withdrawn
             )
-        pins = [line for line in output.read_text().splitlines() if not line.startswith("#")]
+        pins = [line for line in _text(output).splitlines() if not line.startswith("#")]
     body = ("\n".join(pins) + "\n" if pins else "").encode()
     after = render(lock.inputs, body)
     if after == before:

@@ -116,14 +116,13 @@ def _stays_inside(root: Path, path: Path, problems: list[str]) -> bool:
 
 
 def _read(root: Path, path: Path, problems: list[str]) -> Source | None:
-    name = path.relative_to(root).as_posix()
     try:
-        name.encode()
+        name = os.fsencode(path.relative_to(root)).decode("utf-8")  # whatever the locale's encoding is
         return Source(name, path.read_bytes())
-    except UnicodeEncodeError:
+    except UnicodeDecodeError:
         problems.append(f"{_shown(root, path)}: its name is not UTF-8")
     except OSError as error:
-        problems.append(f"{name} can't be read: {error.strerror}")
+        problems.append(f"{_shown(root, path)} can't be read: {error.strerror}")
     return None
 
 

@@ -8,15 +8,15 @@ from tests.packaging.checkouts import Checkout, make_checkout
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
+def sample(tmp_path: Path) -> Checkout:
     """A repository without functions, with an empty cache."""
     return make_checkout(tmp_path / "checkout")
 
 
 @pytest.fixture
-def two(checkout: Checkout) -> Checkout:
+def two(sample: Checkout) -> Checkout:
     """A repository with two functions, built."""
-    checkout.function("letters")
-    checkout.function("people")
-    checkout.build()
-    return checkout
+    sample.function("letters")
+    sample.function("people")
+    sample.build()
+    return sample

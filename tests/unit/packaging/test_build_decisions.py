@@ -142,11 +142,11 @@ def test_a_function_that_is_gone_leaves_nothing(two: Checkout) -> None:
     assert list(two.document()) == ["people"]
 
 
-def test_no_functions_at_all(checkout: Checkout) -> None:
-    assert checkout.build() == {}
-    assert checkout.document() == {}
-    checkout.project.functions.rmdir()
-    assert checkout.build() == {}
+def test_no_functions_at_all(sample: Checkout) -> None:
+    assert sample.build() == {}
+    assert sample.document() == {}
+    sample.project.functions.rmdir()
+    assert sample.build() == {}
 
 
 def test_a_repository_without_lib(two: Checkout) -> None:

@@ -31,13 +31,13 @@ def test_functions_json_of_a_function_built_alone(two: Checkout) -> None:
     assert two.document()["people"] != before["people"]
 
 
-def test_functions_json_waits_until_every_function_is_built(checkout: Checkout) -> None:
-    checkout.function("letters")
-    checkout.function("people")
-    checkout.build("people")
-    assert [path.name for path in checkout.project.dist.glob("[!.]*")] == ["people.zip"]
-    checkout.build("letters")
-    assert list(checkout.document()) == ["letters", "people"]
+def test_functions_json_waits_until_every_function_is_built(sample: Checkout) -> None:
+    sample.function("letters")
+    sample.function("people")
+    sample.build("people")
+    assert [path.name for path in sample.project.dist.glob("[!.]*")] == ["people.zip"]
+    sample.build("letters")
+    assert list(sample.document()) == ["letters", "people"]
 
 
 def test_functions_json_never_lists_a_package_that_is_not_there(two: Checkout) -> None:

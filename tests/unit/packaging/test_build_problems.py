@@ -11,9 +11,9 @@ from toolchain.errors import ToolchainError
 LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:numbers:3"
 
 
-def _problems(checkout: Checkout) -> tuple[str, ...]:
+def _problems(sample: Checkout) -> tuple[str, ...]:
     with pytest.raises(ToolchainError) as caught:
-        checkout.build()
+        sample.build()
     return caught.value.problems
 
 

@@ -14,22 +14,22 @@ from toolchain.packaging.explain import Row, explain, lines
 
 
 @pytest.fixture
-def explained(checkout: Checkout, tmp_path: Path) -> Checkout:
+def explained(sample: Checkout, tmp_path: Path) -> Checkout:
     """A function that requires users, which requires mail."""
     text = ",".join(str(number * number) for number in range(2000))
-    users = admit(checkout, make_wheel(tmp_path, "users", {"users.py": "import mail", "users.txt": text}))
-    mail = admit(checkout, make_wheel(tmp_path, "mail", {"mail.py": "", "unused.py": ""}))
-    checkout.function("people", "import users\n" + HANDLER)
-    checkout.lock(
+    users = admit(sample, make_wheel(tmp_path, "users", {"users.py": "import mail", "users.txt": text}))
+    mail = admit(sample, make_wheel(tmp_path, "mail", {"mail.py": "", "unused.py": ""}))
+    sample.function("people", "import users\n" + HANDLER)
+    sample.lock(
         "people",
         f"{pin(mail)}\n    # via users, -c requirements-dev.txt",
         f"{pin(users)}\n    # via -c requirements-dev.txt, -r functions/people/requirements.in",
     )
-    return checkout
+    return sample
 
 
-def _explain(checkout: Checkout) -> list[Row]:
-    return explain(checkout.project, checkout.cache, Request("people"))
+def _explain(sample: Checkout) -> list[Row]:
+    return explain(sample.project, sample.cache, Request("people"))
 
 
 def test_reasons(explained: Checkout) -> None:

@@ -17,17 +17,17 @@ LONG_AGO = 0
 
 
 @pytest.fixture
-def built(checkout: Checkout, tmp_path: Path) -> Checkout:
+def built(sample: Checkout, tmp_path: Path) -> Checkout:
     """A repository with a function that requires two wheels, built."""
-    users = admit(checkout, make_wheel(tmp_path, "users", {"users.py": "import mail"}))
-    mail = admit(checkout, make_wheel(tmp_path, "mail", {"mail.py": ""}))
-    checkout.function("people", "import users\n" + HANDLER, wheels=[users, mail])
-    checkout.build()
-    return checkout
+    users = admit(sample, make_wheel(tmp_path, "users", {"users.py": "import mail"}))
+    mail = admit(sample, make_wheel(tmp_path, "mail", {"mail.py": ""}))
+    sample.function("people", "import users\n" + HANDLER, wheels=[users, mail])
+    sample.build()
+    return sample
 
 
-def _cached(checkout: Checkout, directory: str) -> list[Path]:
-    return sorted(path for path in (checkout.cache / directory).rglob("*") if path.is_file())
+def _cached(sample: Checkout, directory: str) -> list[Path]:
+    return sorted(path for path in (sample.cache / directory).rglob("*") if path.is_file())
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\0" * 100, b"[]", b"{}", b"\xff"])
@@ -80,18 +80,18 @@ def test_parts_that_nobody_used_for_a_month_are_removed(built: Checkout, tmp_pat
     assert (old.exists(), new.exists()) == (False, True)
 
 
-def test_problems_of_all_wheels(checkout: Checkout, tmp_path: Path) -> None:
-    foreign = admit(checkout, make_wheel(tmp_path, "foreign", {"f.so": make_elf(AARCH64)}))
-    slip = admit(checkout, make_wheel(tmp_path, "slip", {"../slip.py": ""}))
-    checkout.function("people", wheels=[foreign])
-    checkout.function("letters", wheels=[slip, foreign])
+def test_problems_of_all_wheels(sample: Checkout, tmp_path: Path) -> None:
+    foreign = admit(sample, make_wheel(tmp_path, "foreign", {"f.so": make_elf(AARCH64)}))
+    slip = admit(sample, make_wheel(tmp_path, "slip", {"../slip.py": ""}))
+    sample.function("people", wheels=[foreign])
+    sample.function("letters", wheels=[slip, foreign])
     with pytest.raises(BuildError) as caught:
-        checkout.build()
+        sample.build()
     assert caught.value.problems == (
         "foreign-1.0-py3-none-any.whl: f.so is built for arm64, not x86_64",
         "slip-1.0-py3-none-any.whl: '../slip.py' would be written outside the package",
     )
-    assert _cached(checkout, "parts") == []
+    assert _cached(sample, "parts") == []
 
 
 def test_files_of_the_repository_stand_beside_their_bytecode() -> None:

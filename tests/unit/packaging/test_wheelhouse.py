@@ -16,39 +16,37 @@ X86 = Target("x86_64")
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
+def sample(tmp_path: Path) -> Checkout:
     return make_checkout(tmp_path / "checkout")
 
 
-def _resolve(checkout: Checkout, *lines: str) -> tuple[Wheel, ...]:
+def _resolve(sample: Checkout, *lines: str) -> tuple[Wheel, ...]:
     pins = parse_requirements("".join(f"{line}\n" for line in lines), "x.txt")
-    return Wheelhouse(checkout.cache, checkout.project.root).resolve(pins, X86, "x.txt")
+    return Wheelhouse(sample.cache, sample.project.root).resolve(pins, X86, "x.txt")
 
 
-def test_known_wheels_are_sorted_by_name(checkout: Checkout, tmp_path: Path) -> None:
-    users = admit(checkout, make_wheel(tmp_path, "users"))
-    mail = admit(checkout, make_wheel(tmp_path, "Mail_Box"))
-    assert _resolve(checkout, pin(users), pin(mail)) == (
+def test_known_wheels_are_sorted_by_name(sample: Checkout, tmp_path: Path) -> None:
+    users = admit(sample, make_wheel(tmp_path, "users"))
+    mail = admit(sample, make_wheel(tmp_path, "Mail_Box"))
+    assert _resolve(sample, pin(users), pin(mail)) == (
         Wheel("mail-box", "1.0", mail.name, sha256(mail)),
         Wheel("users", "1.0", users.name, sha256(users)),
     )
 
 
-def test_what_is_not_for_the_runtime_is_left_out(checkout: Checkout, tmp_path: Path) -> None:
-    users = admit(checkout, make_wheel(tmp_path, "users"))
+def test_what_is_not_for_the_runtime_is_left_out(sample: Checkout, tmp_path: Path) -> None:
+    users = admit(sample, make_wheel(tmp_path, "users"))
     windows = f"colorama==1.0 ; sys_platform == 'win32' --hash=sha256:{'0' * 64}"
-    assert [wheel.name for wheel in _resolve(checkout, windows, pin(users, "os_name == 'posix'"))] == [
-        "users"
-    ]
+    assert [wheel.name for wheel in _resolve(sample, windows, pin(users, "os_name == 'posix'"))] == ["users"]
 
 
-def test_nothing_is_required(checkout: Checkout) -> None:
-    assert _resolve(checkout) == ()
+def test_nothing_is_required(sample: Checkout) -> None:
+    assert _resolve(sample) == ()
 
 
-def test_a_wheel_that_changed_in_the_cache_is_noticed(checkout: Checkout, tmp_path: Path) -> None:
-    wheel = admit(checkout, make_wheel(tmp_path, "users"))
-    kept = checkout.cache / "wheels" / sha256(wheel) / wheel.name
+def test_a_wheel_that_changed_in_the_cache_is_noticed(sample: Checkout, tmp_path: Path) -> None:
+    wheel = admit(sample, make_wheel(tmp_path, "users"))
+    kept = sample.cache / "wheels" / sha256(wheel) / wheel.name
     assert is_intact(kept)
     kept.write_bytes(kept.read_bytes() + b"\0")
     assert not is_intact(kept)
