@@ -16,7 +16,7 @@ import uvicorn
 
 from toolchain.local.aws.endpoint import AwsEndpoint
 from toolchain.local.aws.messages import Handler, HttpRequest, HttpResponse
-from toolchain.local.cognito.hosted_ui import HostedUi
+from toolchain.local.cognito.hosted_ui import open_hosted_ui
 from toolchain.local.cognito.http import CognitoHandler
 from toolchain.local.cognito.service import Cognito, open_cognito
 from toolchain.local.invocation import FunctionNotFoundError, Invocation
@@ -126,7 +126,7 @@ class LocalAws:
 
     def start(self) -> None:
         self.cognito: Cognito = open_cognito(self.directory, self.functions, self.clock)
-        hosted_ui = HostedUi()
+        hosted_ui = open_hosted_ui(self.cognito.services)
         self.server.handler = CognitoHandler(self.cognito, hosted_ui, self.moto)
 
     def restart(self) -> None:

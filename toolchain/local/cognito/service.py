@@ -17,6 +17,7 @@ from toolchain.local.cognito.refreshing import Refreshing
 from toolchain.local.cognito.sign_in.admission import Admission
 from toolchain.local.cognito.sign_in.answering import Answering
 from toolchain.local.cognito.sign_in.completion import Completion
+from toolchain.local.cognito.sign_in.password import PasswordCheck
 from toolchain.local.cognito.sign_in.password_verifier import PasswordProof
 from toolchain.local.cognito.sign_in.steps import Sessions
 from toolchain.local.cognito.store.codes import Codes
@@ -58,6 +59,7 @@ class Services:
     tokens: AccessTokens
     refreshing: Refreshing
     admission: Admission
+    password: PasswordCheck
     completion: Completion
     answering: Answering
     proof: PasswordProof
@@ -95,6 +97,7 @@ def _services(database: Database, key: SigningKey, functions: Functions, clock: 
     sessions: Sessions = OnceStore(clock)
     delivery = Delivery(codes, inbox, limits, triggers, clock)
     migration = Migration(users, triggers, clock)
+    admission = Admission(users, lockout, migration, triggers)
     issuer = Issuer(key, clock, sign_ins, memberships, triggers)
     return Services(
         clock=clock,
@@ -116,7 +119,8 @@ def _services(database: Database, key: SigningKey, functions: Functions, clock: 
         issuer=issuer,
         tokens=AccessTokens(key, clock, pools, users, sign_ins),
         refreshing=Refreshing(users, sign_ins, issuer, clock),
-        admission=Admission(users, lockout, migration, triggers),
+        admission=admission,
+        password=PasswordCheck(admission, lockout),
         completion=Completion(sessions, lockout, issuer, triggers, clock),
         answering=Answering(users, sessions),
         proof=PasswordProof(users, lockout, OnceStore(clock), secrets.token_bytes(32)),

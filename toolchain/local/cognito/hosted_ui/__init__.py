@@ -1,15 +1,13 @@
-"""OAuth 2.0 and the sign-in page."""
+"""OAuth 2.0 and OpenID Connect: the paths of a pool's domain, and a plain sign-in page.
 
-from dataclasses import dataclass
+    /oauth2/authorize ──> /login ──> redirect with a code ──> /oauth2/token
+    /oauth2/userInfo  /oauth2/revoke  /logout
 
-from toolchain.local.aws.messages import HttpRequest, HttpResponse
+All pools are at one address here: the client's id says which pool is meant. Sign-up, forgotten passwords
+and other identity providers have no pages.
+https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html
+"""
 
+from toolchain.local.cognito.hosted_ui.routes import HostedUi, open_hosted_ui
 
-@dataclass(frozen=True, slots=True)
-class HostedUi:
-    """Answers the paths of a pool's domain."""
-
-    def __call__(self, request: HttpRequest) -> HttpResponse | None:
-        """The answer, or None for a path that is none of its own."""
-        del request
-        return None
+__all__ = ["HostedUi", "open_hosted_ui"]

@@ -103,7 +103,7 @@ def _sign_in(s: Services) -> dict[str, Operation]:
 
 
 def _flows(s: Services, dialogue: Dialogue) -> Mapping[str, Flow]:
-    password = PasswordFlow(s.admission, s.lockout, s.completion)
+    password = PasswordFlow(s.password, s.completion)
     refresh = RefreshFlow(s.refreshing)
     return {
         "USER_SRP_AUTH": SrpFlow(s.admission, s.proof),

@@ -72,13 +72,23 @@ class Completion:
         return self.ask(attempt, MFA_SETUP, parameters)
 
     def finish(self, attempt: Attempt) -> Tokens:
-        """The user is in: tell PostAuthentication, and make tokens."""
+        """The user is in: make tokens."""
+        self.enter(attempt)
+        occasion = Occasion(
+            attempt.pool,
+            attempt.client,
+            attempt.user,
+            attempt.source,
+            (ADMIN_SCOPE,),
+            attempt.client_metadata,
+        )
+        return self.issuer.sign_in(occasion, attempt.user)
+
+    def enter(self, attempt: Attempt) -> None:
+        """Nothing is left to prove: forget wrong passwords, and tell PostAuthentication."""
         self.lockout.succeed(attempt.user)
         pool, client, user = attempt.pool, attempt.client, attempt.user
         post_authentication(self.triggers, pool, client, user, attempt.client_metadata)
-        scopes = attempt.scopes or (ADMIN_SCOPE,)
-        occasion = Occasion(pool, client, user, attempt.source, scopes, attempt.client_metadata)
-        return self.issuer.sign_in(occasion, user, attempt.nonce)
 
     def ask(self, attempt: Attempt, challenge: str, parameters: dict[str, str]) -> Document:
         pending = Pending(

@@ -15,12 +15,12 @@ from toolchain.local.cognito.user import User
 
 
 @dataclass(frozen=True, slots=True)
-class PasswordFlow:
+class PasswordCheck:
     admission: Admission
     lockout: Lockout
-    completion: Completion
 
-    def start(self, start: Start) -> Document:
+    def check(self, start: Start) -> User:
+        """The user who sent the right password; raises NotAuthorizedError and what admission does."""
         password = start.parameter("PASSWORD")
         user = self.admission.admit(start, password)
         if user is None or not is_right_password(start.pool, user, password):
@@ -30,6 +30,16 @@ class PasswordFlow:
             else:
                 self.lockout.fail(user)
             raise NotAuthorizedError
+        return user
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordFlow:
+    password: PasswordCheck
+    completion: Completion
+
+    def start(self, start: Start) -> Document:
+        user = self.password.check(start)
         return self.completion.proceed(Attempt(start.pool, start.client, user))
 
 

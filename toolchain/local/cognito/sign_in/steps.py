@@ -65,8 +65,6 @@ class Attempt:
     user: User
     source: str = "Authentication"
     client_metadata: dict[str, str] | None = None
-    nonce: str | None = None
-    scopes: tuple[str, ...] = ()
 
 
 class Flow(Protocol):
