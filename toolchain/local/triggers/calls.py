@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 import orjson
 
@@ -46,7 +45,7 @@ class Deliveries:
         self._loop = loop
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def send(self, function: str, event: Any, sender: str, *, delay_seconds: float = 0.0) -> None:  # noqa: ANN401 - JSON
+    def send(self, function: str, event: object, sender: str, *, delay_seconds: float = 0.0) -> None:
         """Have the function called with the event; `sender` is who, as the log names it."""
         payload = orjson.dumps(event)
         with suppress(RuntimeError):  # the loop has closed: the local cloud is going down

@@ -10,6 +10,7 @@ from toolchain.local.triggers.bells import Bells
 from toolchain.local.triggers.calls import Deliveries
 from toolchain.local.triggers.pollers import MAPPINGS, Pollers
 from toolchain.local.triggers.replacements import replaced
+from toolchain.local.triggers.services import eventbridge, s3, sns
 from toolchain.local.triggers.sqs import queue
 from toolchain.local.triggers.sqs.poller import SqsPoller
 
@@ -47,6 +48,9 @@ async def start(functions: Functions, events: EventFunctions) -> Triggers:
             [
                 *mappings.replacements(lambda: bells.ring(MAPPINGS)),
                 *queue.replacements(bells.ring),
+                *sns.replacements(deliveries),
+                *s3.replacements(deliveries),
+                *eventbridge.replacements(deliveries),
             ]
         )
     )

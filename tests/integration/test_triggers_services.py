@@ -1,0 +1,251 @@
+"""Topics, buckets and event buses that call functions, used by boto3 through a socket."""
+
+import json
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.utilities.parser.models import EventBridgeModel, S3Model, SnsModel
+from moto.s3.models import s3_backends
+
+from tests.integration.trigger_world import ACCOUNT_ID, REGION, Event, World, function_arn, world
+from toolchain.events.catalog import named_event
+
+
+def subscribe(cloud: World, **settings: object) -> str:
+    sns = cloud.client("sns")
+    topic = str(sns.create_topic(Name="news")["TopicArn"])
+    sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=function_arn("worker"), **settings)
+    return topic
+
+
+def test_a_message_of_a_topic() -> None:
+    with world({"worker": lambda _: None}) as cloud:
+        topic = subscribe(cloud)
+        answer = cloud.client("sns").publish(
+            TopicArn=topic,
+            Message="hello",
+            Subject="greeting",
+            MessageAttributes={
+                "kind": {"DataType": "String", "StringValue": "order"},
+                "blob": {"DataType": "Binary", "BinaryValue": b"\x00"},
+            },
+        )
+        cloud.wait(lambda: cloud.functions.calls)
+
+        [event] = cloud.functions.events("worker")
+        SnsModel.model_validate(event)
+        notification = event["Records"][0]["Sns"]
+        assert notification["MessageId"] == answer["MessageId"]
+        assert (notification["Message"], notification["Subject"]) == ("hello", "greeting")
+        assert notification["TopicArn"] == topic
+        assert notification["MessageAttributes"] == {
+            "kind": {"Type": "String", "Value": "order"},
+            "blob": {"Type": "Binary", "Value": "AA=="},
+        }
+
+
+def test_filter_policies_and_structured_messages() -> None:
+    with world({"worker": lambda _: None}) as cloud:
+        topic = subscribe(cloud, Attributes={"FilterPolicy": json.dumps({"kind": ["order"]})})
+        for kind in ("refund", "order"):
+            cloud.client("sns").publish(
+                TopicArn=topic,
+                Message=json.dumps({"default": "all", "lambda": kind}),
+                MessageStructure="json",
+                MessageAttributes={"kind": {"DataType": "String", "StringValue": kind}},
+            )
+        cloud.wait(lambda: cloud.functions.calls)
+
+        assert [record["Sns"]["Message"] for record in cloud.functions.records("worker")] == ["order"]
+
+
+def test_a_topic_with_a_queue_beside_the_function() -> None:
+    with world({"worker": lambda _: None}) as cloud:
+        topic = subscribe(cloud)
+        url = cloud.client("sqs").create_queue(QueueName="copies")["QueueUrl"]
+        queue = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:copies"
+        cloud.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
+        cloud.client("sns").publish(TopicArn=topic, Message="hello")
+        cloud.wait(lambda: cloud.functions.calls)
+
+        [message] = cloud.client("sqs").receive_message(QueueUrl=url)["Messages"]
+        assert json.loads(message["Body"])["Message"] == "hello"
+
+
+def test_a_function_that_does_not_exist(caplog: pytest.LogCaptureFixture) -> None:
+    """The publisher does not notice; the log says it."""
+    with world({}) as cloud:
+        topic = subscribe(cloud)
+        cloud.client("sns").publish(TopicArn=topic, Message="hello")
+        cloud.wait(lambda: caplog.messages)
+
+    arn = function_arn("worker")
+    assert f"topic news: {arn} is not called: Function not found: {arn}" in caplog.messages
+
+
+def notify(cloud: World, *events: str, prefix: str = "", suffix: str = "") -> Any:  # noqa: ANN401 - a client of boto3
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket="uploads", CreateBucketConfiguration={"LocationConstraint": REGION})
+    parts = {"prefix": prefix, "suffix": suffix}
+    rules = [{"Name": name, "Value": value} for name, value in parts.items() if value]
+    configuration: dict[str, object] = {
+        "Id": "csv",
+        "LambdaFunctionArn": function_arn("worker"),
+        "Events": list(events),
+    }
+    if rules:
+        configuration["Filter"] = {"Key": {"FilterRules": rules}}
+    s3.put_bucket_notification_configuration(
+        Bucket="uploads", NotificationConfiguration={"LambdaFunctionConfigurations": [configuration]}
+    )
+    return s3
+
+
+def test_objects_of_a_bucket() -> None:
+    with world({"worker": lambda _: None}) as cloud:
+        s3 = notify(cloud, "s3:ObjectCreated:*", "s3:ObjectRemoved:*", prefix="in/", suffix=".csv")
+        s3.put_object(Bucket="uploads", Key="in/Ada Lovelace+1.csv", Body=b"abc")
+        s3.put_object(Bucket="uploads", Key="out/a.csv", Body=b"")
+        s3.put_object(Bucket="uploads", Key="in/a.json", Body=b"")
+        s3.delete_object(Bucket="uploads", Key="in/Ada Lovelace+1.csv")
+        cloud.wait(lambda: len(cloud.functions.calls) == 2)
+
+        events = cloud.functions.events("worker")
+        for event in events:
+            S3Model.model_validate(event)
+        created, removed = (record for event in events for record in event["Records"])
+        assert created["s3"]["configurationId"] == "csv"
+        assert created["eventName"] == "ObjectCreated:Put"
+        assert removed["eventName"] == "ObjectRemoved:Delete"
+        assert created["awsRegion"] == REGION
+        assert created["s3"]["object"].keys() == named_event("s3")["Records"][0]["s3"]["object"].keys()
+        assert created["s3"]["object"]["key"] == "in/Ada+Lovelace%2B1.csv"
+        assert created["s3"]["object"]["size"] == 3
+        assert removed["s3"]["object"].keys() == {"key", "sequencer"}
+        assert removed["s3"]["object"]["sequencer"] > created["s3"]["object"]["sequencer"]
+
+
+def test_a_bucket_with_versions() -> None:
+    with world({"worker": lambda _: None}) as cloud:
+        s3 = notify(cloud, "s3:ObjectCreated:*", "s3:ObjectRemoved:*")
+        s3.put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
+        version = s3.put_object(Bucket="uploads", Key="a", Body=b"")["VersionId"]
+        marker = s3.delete_object(Bucket="uploads", Key="a")["VersionId"]
+        s3.delete_object(Bucket="uploads", Key="a", VersionId=version)
+        cloud.wait(lambda: len(cloud.functions.calls) == 3)
+
+        records = sorted(
+            cloud.functions.records("worker"), key=lambda record: record["s3"]["object"]["sequencer"]
+        )
+        assert [(record["eventName"], record["s3"]["object"]["versionId"]) for record in records] == [
+            ("ObjectCreated:Put", version),
+            ("ObjectRemoved:DeleteMarkerCreated", marker),
+            ("ObjectRemoved:Delete", version),
+        ]
+
+
+def test_the_object_is_complete_when_the_function_runs() -> None:
+    """moto announces it before it has its metadata."""
+    found: list[Any] = []
+
+    def look(_: Event) -> None:
+        stored = s3_backends[ACCOUNT_ID]["aws"].get_object("uploads", "a")
+        found.append(stored and dict(stored.metadata)["x-amz-meta-owner"])
+
+    with world({"worker": look}) as cloud:
+        s3 = notify(cloud, "s3:ObjectCreated:*")
+        s3.put_object(Bucket="uploads", Key="a", Body=b"", Metadata={"owner": "ada"})
+        cloud.wait(lambda: found)
+
+    assert found == ["ada"]
+
+
+def put_rule(cloud: World, pattern: object, *, bus: str = "default", **target: object) -> None:
+    events = cloud.client("events")
+    events.put_rule(Name="orders", EventBusName=bus, EventPattern=json.dumps(pattern))
+    target = {"Id": "1", "Arn": function_arn("worker"), **target}
+    events.put_targets(Rule="orders", EventBusName=bus, Targets=[target])
+
+
+def entry(detail: object, *, source: str = "shop.orders", bus: str = "default") -> dict[str, object]:
+    return {"Source": source, "DetailType": "OrderPlaced", "Detail": json.dumps(detail), "EventBusName": bus}
+
+
+def test_an_event_of_a_bus() -> None:
+    with world({"worker": lambda _: None}) as cloud:
+        put_rule(cloud, {"source": ["shop.orders"], "detail": {"total": [{"numeric": [">", 100]}]}})
+        answer = cloud.client("events").put_events(
+            Entries=[
+                entry({"total": 50}),
+                entry({"total": 101}, source="shop.refunds"),
+                {**entry({"total": 101}), "Resources": ["order/1"], "Time": "2026-01-31T12:00:00Z"},
+            ]
+        )
+        cloud.wait(lambda: cloud.functions.calls)
+
+        [event] = cloud.functions.events("worker")
+        EventBridgeModel.model_validate(event)
+        assert event.keys() == named_event("eventbridge").keys()
+        assert event == {
+            "version": "0",
+            "id": answer["Entries"][2]["EventId"],
+            "detail-type": "OrderPlaced",
+            "source": "shop.orders",
+            "account": ACCOUNT_ID,
+            "time": "2026-01-31T12:00:00Z",
+            "region": REGION,
+            "resources": ["order/1"],
+            "detail": {"total": 101},
+        }
+
+
+def test_a_bus_of_its_own_and_a_rule_that_is_disabled() -> None:
+    with world({"worker": lambda _: None}) as cloud:
+        events = cloud.client("events")
+        events.create_event_bus(Name="shop")
+        put_rule(cloud, {"source": ["shop.orders"]}, bus="shop", InputPath="$.detail")
+        events.put_events(Entries=[entry({"n": 1}), entry({"n": 2}, bus="shop")])
+        events.disable_rule(Name="orders", EventBusName="shop")
+        events.put_events(Entries=[entry({"n": 3}, bus="shop")])
+        events.enable_rule(Name="orders", EventBusName="shop")
+        events.put_events(Entries=[entry({"n": 4}, bus="shop")])
+        cloud.wait(lambda: len(cloud.functions.calls) == 2)
+
+        assert cloud.functions.events("worker") == [{"n": 2}, {"n": 4}]
+
+
+def test_rules_that_send_to_queues_and_topics() -> None:
+    """A topic then calls the function."""
+    with world({"worker": lambda _: None}) as cloud:
+        topic = subscribe(cloud)
+        url = cloud.client("sqs").create_queue(QueueName="copies")["QueueUrl"]
+        put_rule(cloud, {"source": ["shop.orders"]}, Arn=topic)
+        queue = {"Id": "2", "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:copies"}
+        cloud.client("events").put_targets(Rule="orders", Targets=[queue])
+        cloud.client("events").put_events(Entries=[entry({"n": 1})])
+        cloud.wait(lambda: cloud.functions.calls)
+
+        [record] = cloud.functions.records("worker")
+        [message] = cloud.client("sqs").receive_message(QueueUrl=url)["Messages"]
+        assert json.loads(record["Sns"]["Message"]) == json.loads(message["Body"])
+        assert json.loads(message["Body"])["detail"] == {"n": 1}
+
+
+def test_a_bucket_that_tells_the_event_bus() -> None:
+    """Each event has an id of its own."""
+    with world({"worker": lambda _: None}) as cloud:
+        put_rule(cloud, {"source": ["aws.s3"], "detail-type": ["Object Created"]})
+        s3 = cloud.client("s3")
+        s3.create_bucket(Bucket="uploads", CreateBucketConfiguration={"LocationConstraint": REGION})
+        s3.put_bucket_notification_configuration(
+            Bucket="uploads", NotificationConfiguration={"EventBridgeConfiguration": {}}
+        )
+        for key in "ab":
+            s3.put_object(Bucket="uploads", Key=key, Body=b"")
+        cloud.wait(lambda: len(cloud.functions.calls) == 2)
+
+        events = cloud.functions.events("worker")
+        assert sorted(event["detail"]["object"]["key"] for event in events) == ["a", "b"]
+        assert len({event["id"] for event in events}) == 2
+        for event in events:
+            EventBridgeModel.model_validate(event)

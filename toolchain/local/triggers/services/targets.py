@@ -1,0 +1,35 @@
+"""Where events of rules and schedules go: functions, queues and topics."""
+
+import json
+
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
+
+from toolchain.local.triggers.calls import Deliveries, logger
+from toolchain.local.triggers.mappings import Source
+
+SUPPORTED = ("lambda", "sqs", "sns")
+
+
+def send_to(
+    target_arn: str,
+    event: object,
+    sender: str,
+    deliveries: Deliveries,
+    *,
+    group_id: str | None = None,
+) -> None:
+    """Send to a target, or log why not; `sender` is who sends, as the log names it."""
+    target = Source(target_arn)
+    match target.service:
+        case "lambda":
+            deliveries.send(target_arn, event, sender)
+        case "sqs" if target.name in sqs_backends[target.account_id][target.region].queues:
+            queues = sqs_backends[target.account_id][target.region]
+            queues.send_message(target.name, json.dumps(event), group_id=group_id)
+        case "sns" if target_arn in sns_backends[target.account_id][target.region].topics:
+            sns_backends[target.account_id][target.region].publish(json.dumps(event), target_arn)
+        case "sqs" | "sns":
+            logger.warning("%s: there is no %s", sender, target_arn)
+        case service:
+            logger.warning("%s: targets of %s are not supported locally: %s", sender, service, target_arn)
