@@ -98,3 +98,16 @@ def test_a_cache_that_is_read_only(clone: Checkout) -> None:
             "",
             f"the cache in {clone.cache}/parts can't be written: Read-only file system\n",
         )
+
+
+def test_a_lock_that_can_not_be_written(clone: Checkout) -> None:
+    folder = clone.project.functions / "people"
+    with _tmpfs(folder, 100 * KB):
+        clone.write("functions/people/requirements.in", "")
+        assert _mount("-o", "remount,ro", str(folder)).returncode == 0
+        failed = run_task(clone, "lock")
+        assert failed == (
+            1,
+            "",
+            "functions/people/requirements.txt can't be written: Read-only file system\n",
+        )
