@@ -15,6 +15,7 @@ import requests
 import uvicorn
 
 from toolchain.local.aws.endpoint import AwsEndpoint
+from toolchain.local.aws.fidelity import Corrections, correct_moto
 from toolchain.local.aws.messages import Handler, HttpRequest, HttpResponse
 from toolchain.local.cognito.hosted_ui import open_hosted_ui
 from toolchain.local.cognito.http import CognitoHandler
@@ -126,6 +127,7 @@ class LocalAws:
 
     def start(self) -> None:
         self.cognito: Cognito = open_cognito(self.directory, self.functions, self.clock)
+        correct_moto(Corrections(count_users=self.cognito.services.users.count))
         hosted_ui = open_hosted_ui(self.cognito.services)
         self.server.handler = CognitoHandler(self.cognito, hosted_ui, self.moto)
 

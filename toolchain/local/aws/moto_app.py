@@ -55,8 +55,15 @@ class MotoApp:
             return refuse(request, FAILED, f"{name} failed locally: {error!r}")
         if not started:
             return refuse(request, FAILED, f"{name} failed locally: no answer")
-        status, headers = started[-1]
-        return HttpResponse(int(status.split(" ", 1)[0]), _response_headers(headers), body)
+        response = HttpResponse(int(started[-1][0].split(" ", 1)[0]), _response_headers(started[-1][1]), body)
+        if _is_page_of_flask(response):
+            return refuse(request, NOT_SUPPORTED, f"{name} is not supported locally")
+        return response
+
+
+def _is_page_of_flask(response: HttpResponse) -> bool:
+    """Whether no route was found: AWS's own errors are never HTML."""
+    return response.status in (404, 405) and ("content-type", "text/html; charset=utf-8") in response.headers
 
 
 def _response_headers(headers: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -41,7 +41,7 @@ def pre_sign_up(
     administrator makes, the function can but refuse.
     """
     by_administrator = client_id is None
-    attributes = {name: value for name, value in user.attributes.items() if name != "sub"}
+    attributes = _given(user)
     if by_administrator:
         attributes = {"cognito:user_status": user.status, **attributes}
     response = triggers.fire(
@@ -66,6 +66,15 @@ def pre_sign_up(
         verifies_email=bool(response.get("autoVerifyEmail")),
         verifies_phone=bool(response.get("autoVerifyPhone")),
     )
+
+
+def _given(user: User) -> dict[str, str]:
+    """The attributes that were sent; that an address is not verified is Cognito's own note."""
+    return {
+        name: value
+        for name, value in user.attributes.items()
+        if name != "sub" and not (name.endswith("_verified") and value == "false")
+    }
 
 
 def post_confirmation(
