@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from toolchain.local.triggers.batches import event_sized
 from toolchain.local.triggers.filters import passes
 from toolchain.local.triggers.item_failures import failed_items
-from toolchain.local.triggers.sqs.messages import Message, event_sized
+from toolchain.local.triggers.sqs.messages import Message
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_parts_that_fit_into_an_event(sizes: list[int], parts: list[int]) -> Non
     """Of 10,000 bytes here; a message alone always goes."""
     batch = [message("x" * size) for size in sizes]
 
-    assert [len(part) for part in event_sized(batch, limit=10_000)] == parts
+    assert [len(part) for part in event_sized(batch, lambda item: item.size, limit=10_000)] == parts
 
 
 @pytest.mark.parametrize(

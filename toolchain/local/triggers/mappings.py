@@ -68,9 +68,15 @@ def enabled_mappings() -> Iterator[EventSourceMapping]:
         yield from (_mapping(moto) for moto in backend.list_event_source_mappings("", "") if moto.enabled)
 
 
-def replacements(changed: Callable[[], None]) -> list[Replacement]:
-    """Tell when mappings change."""
-    update = LambdaBackend.update_event_source_mapping
+def replacements(created: Callable[[MotoMapping], None], changed: Callable[[], None]) -> list[Replacement]:
+    """Tell when there is a new mapping, and when mappings change."""
+    create, update = LambdaBackend.create_event_source_mapping, LambdaBackend.update_event_source_mapping
+
+    def create_event_source_mapping(backend: LambdaBackend, spec: dict[str, Any]) -> MotoMapping:
+        mapping = create(backend, spec)
+        created(mapping)
+        changed()
+        return mapping
 
     def update_event_source_mapping(
         backend: LambdaBackend, uuid: str, spec: dict[str, Any]
@@ -82,7 +88,8 @@ def replacements(changed: Callable[[], None]) -> list[Replacement]:
         return mapping
 
     return [
-        *followed(LambdaBackend, ["create_event_source_mapping", "delete_event_source_mapping"], changed),
+        *followed(LambdaBackend, ["delete_event_source_mapping"], changed),
+        Replacement(LambdaBackend, "create_event_source_mapping", create_event_source_mapping),
         Replacement(LambdaBackend, "update_event_source_mapping", update_event_source_mapping),
     ]
 

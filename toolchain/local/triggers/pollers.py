@@ -13,6 +13,7 @@ MAPPINGS = "event source mappings"
 
 # In case they change behind our back: moto can be reset, or restored from a file.
 _LONGEST_WAIT_SECONDS = 60.0
+_PAUSE_AFTER_FAILURE_SECONDS = 1.0
 
 type Run = Callable[[EventSourceMapping], Coroutine[Any, Any, None]]
 
@@ -44,15 +45,16 @@ class Pollers:
         await asyncio.gather(*gone, return_exceptions=True)
         for mapping in sorted(mappings - self._running.keys(), key=lambda mapping: mapping.uuid):
             if run := self._runs.get(mapping.source.service):
-                self._running[mapping] = asyncio.create_task(_logged(run, mapping))
+                self._running[mapping] = asyncio.create_task(_run_on(run, mapping))
             else:
                 logger.warning("event sources of %s do not call functions locally", mapping.source.service)
 
 
-async def _logged(run: Run, mapping: EventSourceMapping) -> None:
-    """A poller that fails must not do so in silence."""
-    try:
-        await run(mapping)
-    except Exception:
-        logger.exception("%s %s calls no function any more", mapping.source.service, mapping.source.name)
-        raise
+async def _run_on(run: Run, mapping: EventSourceMapping) -> None:
+    """A poller that fails, fails loudly, and begins again: what it did not finish is still in its source."""
+    while True:
+        try:
+            await run(mapping)
+        except Exception:  # noqa: BLE001 - the boundary: nobody waits for a poller
+            logger.exception("%s %s: the poller failed", mapping.source.service, mapping.source.name)
+        await asyncio.sleep(_PAUSE_AFTER_FAILURE_SECONDS)

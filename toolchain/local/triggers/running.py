@@ -11,8 +11,12 @@ from toolchain.local.triggers.calls import Deliveries
 from toolchain.local.triggers.pollers import MAPPINGS, Pollers
 from toolchain.local.triggers.replacements import replaced
 from toolchain.local.triggers.services import eventbridge, s3, sns
+from toolchain.local.triggers.services.targets import send_to
 from toolchain.local.triggers.sqs import queue
 from toolchain.local.triggers.sqs.poller import SqsPoller
+from toolchain.local.triggers.streams import shard
+from toolchain.local.triggers.streams.poller import StreamPoller
+from toolchain.local.triggers.streams.shard import Positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,24 @@ async def start(functions: Functions, events: EventFunctions) -> Triggers:
     loop = asyncio.get_running_loop()
     bells = Bells(loop)
     deliveries = Deliveries(events, loop)
-    pollers = Pollers({"sqs": lambda mapping: SqsPoller(mapping, functions, bells).run()}, bells)
+    positions = Positions()
+    pollers = Pollers(
+        {
+            "sqs": lambda mapping: SqsPoller(mapping, functions, bells).run(),
+            "dynamodb": lambda mapping: StreamPoller(
+                *(mapping, functions, bells, positions),
+                lambda target, event, sender: send_to(target, event, sender, deliveries),
+            ).run(),
+        },
+        bells,
+    )
     replacements = ExitStack()
     replacements.enter_context(
         replaced(
             [
-                *mappings.replacements(lambda: bells.ring(MAPPINGS)),
+                *mappings.replacements(positions.start, lambda: bells.ring(MAPPINGS)),
                 *queue.replacements(bells.ring),
+                *shard.replacements(bells.ring),
                 *sns.replacements(deliveries),
                 *s3.replacements(deliveries),
                 *eventbridge.replacements(deliveries),

@@ -5,12 +5,11 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# The largest event of a synchronous call; around a message's own data, its record has less than 1 KB.
-_LARGEST_EVENT_BYTES = 6 * 1024 * 1024
+# A record is the message's own data and less than 1 KB around it.
 _RECORD_BYTES = 1024
 
 
@@ -29,20 +28,10 @@ class Message:
     def receive_count(self) -> int:
         return int(self.attributes["ApproximateReceiveCount"])
 
-
-def event_sized(batch: Sequence[Message], limit: int = _LARGEST_EVENT_BYTES) -> Iterator[list[Message]]:
-    """The batch in parts, each of which fits into one event."""
-    part: list[Message] = []
-    size = 0
-    for message in batch:
-        added = len(message.body.encode()) + len(str(message.message_attributes)) + _RECORD_BYTES
-        if part and size + added > limit:
-            yield part
-            part, size = [], 0
-        part.append(message)
-        size += added
-    if part:
-        yield part
+    @property
+    def size(self) -> int:
+        """Its bytes in an event, at most."""
+        return len(self.body.encode()) + len(str(self.message_attributes)) + _RECORD_BYTES
 
 
 def record(message: Message, queue_arn: str) -> dict[str, Any]:

@@ -8,13 +8,14 @@ import orjson
 from moto.sqs.models import Queue
 
 from toolchain.local.invocation import Functions, InvocationError
+from toolchain.local.triggers.batches import event_sized
 from toolchain.local.triggers.bells import Bells, rung_or_after
 from toolchain.local.triggers.calls import call_when_free, logger
 from toolchain.local.triggers.filters import passes
 from toolchain.local.triggers.item_failures import failed_items
 from toolchain.local.triggers.mappings import EventSourceMapping
 from toolchain.local.triggers.sqs import queue as queues
-from toolchain.local.triggers.sqs.messages import Message, event_sized, record
+from toolchain.local.triggers.sqs.messages import Message, record
 
 # Lambda starts with five batches at a time, and has more when a queue is full for long.
 _BATCHES_AT_ONCE = 5
@@ -73,7 +74,7 @@ class SqsPoller:
             return
         passing = [message for message in batch if self._passes(message)]
         queues.delete(queue, {message.id for message in batch} - {message.id for message in passing})
-        for part in event_sized(passing):
+        for part in event_sized(passing, lambda message: message.size):
             failed = await self._failures(queue, part)
             queues.delete(queue, {message.id for message in part} - failed)
             if failed:
