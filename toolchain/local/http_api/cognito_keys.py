@@ -1,0 +1,51 @@
+"""The keys of local user pools, from the endpoint that publishes them.
+
+Tokens name the pool's address on AWS as their issuer, so that clients and Terraform see what they will see
+there; its keys are had from this machine all the same.
+
+    https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_EXAMPLE01
+    -> http://127.0.0.1:4566/eu-west-1_EXAMPLE01/.well-known/jwks.json
+"""
+
+import asyncio
+import json
+import re
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolchain.local.http_api.keys import KeySourceError
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+TIMEOUT_SECONDS = 1.5
+MAX_BYTES = 150_000
+
+_ISSUER = re.compile(r"https://cognito-idp\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(\1_[0-9A-Za-z]+)")
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@dataclass(frozen=True, slots=True)
+class CognitoKeys:
+    """A KeySource for every user pool of a local endpoint, such as `http://127.0.0.1:4566`."""
+
+    endpoint: str
+
+    async def fetch(self, issuer: str) -> Mapping[str, Any]:
+        """The pool's JWK Set. Raises KeySourceError."""
+        match = _ISSUER.fullmatch(issuer)
+        if match is None:
+            raise KeySourceError(f"{issuer} is no user pool")
+        return await asyncio.to_thread(_read, f"{self.endpoint}/{match[2]}/.well-known/jwks.json")
+
+
+def _read(url: str) -> Mapping[str, Any]:
+    try:
+        with _DIRECT.open(url, timeout=TIMEOUT_SECONDS) as response:
+            text = response.read(MAX_BYTES + 1)
+        key_set = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise KeySourceError(f"{url}: {error}") from error
+    if len(text) > MAX_BYTES or not isinstance(key_set, dict):
+        raise KeySourceError(f"{url}: that is no JWK Set of at most {MAX_BYTES} bytes")
+    return key_set

@@ -1,0 +1,185 @@
+"""The data plane of an HTTP API: an ASGI application that makes events of requests, answers of results.
+
+    request -> limits -> route -> authorizer -> body -> event -> function -> answer
+
+No framework in between: all that a request costs is here.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import orjson
+
+from toolchain.local.http_api.access_log import AccessLog, Course, Outcome, make_line
+from toolchain.local.http_api.answers import Answer
+from toolchain.local.http_api.asgi import Receive, Scope, Send
+from toolchain.local.http_api.authorizer import JwtAuthorizer
+from toolchain.local.http_api.cors import Cors
+from toolchain.local.http_api.errors import (
+    ContentTooLargeError,
+    GatewayError,
+    InternalServerError,
+    NotFoundError,
+    ServiceUnavailableError,
+)
+from toolchain.local.http_api.events import make_event
+from toolchain.local.http_api.identity import Api, CommonLogTimes
+from toolchain.local.http_api.integration import read_answer
+from toolchain.local.http_api.keys import KeySource
+from toolchain.local.http_api.limits import (
+    INTEGRATION_TIMEOUT_SECONDS,
+    DisconnectedError,
+    check_head,
+    read_body,
+)
+from toolchain.local.http_api.particulars import Particulars
+from toolchain.local.http_api.requests import Request, forwarded_headers, read_request
+from toolchain.local.http_api.routes import Issuer, Route, Routes
+from toolchain.local.http_api.routing import Match, RouteTable
+from toolchain.local.invocation import Functions, InvocationError, RequestTooLargeError
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an API is set up, its routes apart. `clock` gives seconds since the epoch."""
+
+    api: Api
+    keys: KeySource
+    cors: Cors | None = None
+    access_log: AccessLog | None = None
+    clock: Callable[[], float] = time.time
+    integration_timeout_seconds: float = INTEGRATION_TIMEOUT_SECONDS
+
+
+class HttpApi:
+    """The ASGI application. Without routes every request is 404, until `deploy`."""
+
+    def __init__(self, functions: Functions, settings: Settings) -> None:
+        self._functions = functions
+        self._settings = settings
+        self._times = CommonLogTimes()
+        self._table = RouteTable(())
+        self._authorizers: dict[Issuer, JwtAuthorizer] = {}
+
+    def deploy(self, routes: Routes) -> None:
+        """Serve these routes from now on; requests that have found theirs are not disturbed."""
+        issuers = {route.authorization.issuer for route in routes if route.authorization}
+        self._authorizers = {
+            issuer: self._authorizers.get(issuer)
+            or JwtAuthorizer(issuer, self._settings.keys, self._settings.clock)
+            for issuer in issuers
+        }
+        self._table = RouteTable(routes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI). Raises ValueError for a protocol that is not HTTP."""
+        if scope["type"] != "http":
+            raise ValueError(f"an HTTP API does not speak {scope['type']}")
+        started = time.perf_counter()
+        request = read_request(scope, self._settings.clock())
+        course = Course()
+        try:
+            answer = await self._answer(scope, request, receive, course)
+        except DisconnectedError:
+            return
+        await _send(answer, request.id, send)
+        self._write_log(request, course, answer, started)
+
+    async def _answer(self, scope: Scope, request: Request, receive: Receive, course: Course) -> Answer:
+        cors, origin = self._settings.cors, request.by_name.get("origin")
+        try:
+            check_head(scope)
+            match = self._match(request)
+            if match is None and cors and request.method == "OPTIONS":
+                return cors.preflight(origin)
+            answer = await self._integrate(scope, request, receive, course, match)
+        except GatewayError as error:
+            course.error = error
+            answer = error.answer()
+        except DisconnectedError:
+            raise
+        except Exception:  # noqa: BLE001 - the boundary: our mistake is one client's 500, and ours to look into
+            _log.exception("%s %s failed inside the HTTP API", request.method, request.path)
+            course.error = InternalServerError("the HTTP API itself failed; its log says how")
+            answer = course.error.answer()
+        return cors.apply(answer, origin) if cors else answer
+
+    def _match(self, request: Request) -> Match | None:
+        prefix, path = self._settings.api.prefix, request.path
+        if prefix:
+            if path != prefix and not path.startswith(f"{prefix}/"):
+                return None
+            path = path[len(prefix) :] or "/"
+        return self._table.match(request.method, path)
+
+    async def _integrate(
+        self, scope: Scope, request: Request, receive: Receive, course: Course, match: Match | None
+    ) -> Answer:
+        if match is None:
+            raise NotFoundError("no route")
+        route = match.route
+        course.route_key = route.key
+        caller = await self._authorize(route, request)
+        body = await read_body(request, receive)
+        headers = forwarded_headers(request, scope, len(body))
+        time_text = self._times.format(request.received_at)
+        particulars = Particulars(self._settings.api, request, match, headers, body, caller, time_text)
+        payload = await self._invoke(route, make_event(particulars), request.trace, course)
+        return read_answer(payload, route.payload_format_version)
+
+    async def _authorize(self, route: Route, request: Request) -> orjson.Fragment | None:
+        """Who calls, as JSON; None if the route is open. Raises UnauthorizedError, ForbiddenError."""
+        authorization = route.authorization
+        if authorization is None:
+            return None
+        authorizer = self._authorizers[authorization.issuer]
+        caller = await authorizer.authorize(request.by_name.get("authorization"), authorization.scopes)
+        return caller.with_scopes if authorization.scopes else caller.without_scopes
+
+    async def _invoke(self, route: Route, event: bytes, trace: str, course: Course) -> bytes:
+        """What the function returned; raises a GatewayError.
+
+        A call that Lambda refuses is a 500, throttling included (Lambda developer guide:
+        services-apigateway-errors); over Lambda's payload limit 413 (aws-lambda-dotnet's LambdaTestTool-v2).
+        """
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(self._settings.integration_timeout_seconds):
+                invocation = await self._functions.invoke(
+                    route.function, event, qualifier=route.qualifier, trace=trace
+                )
+        except TimeoutError:
+            raise ServiceUnavailableError("the function did not answer in time") from None
+        except RequestTooLargeError as error:
+            raise ContentTooLargeError(f"{error.code}: {error}") from error
+        except InvocationError as error:
+            raise InternalServerError(f"{error.code}: {error}") from error
+        finally:
+            course.integration_latency = (time.perf_counter() - started) * 1000
+        course.integration_request_id = invocation.request_id
+        if invocation.error:
+            raise InternalServerError(f"the function failed: {invocation.error}")
+        return invocation.payload
+
+    def _write_log(self, request: Request, course: Course, answer: Answer, started: float) -> None:
+        write = self._settings.access_log
+        if write is None:
+            return
+        moment = self._times.format(request.received_at)
+        latency = (time.perf_counter() - started) * 1000
+        outcome = Outcome(moment, answer.status, len(answer.content), latency)
+        write(make_line(request, course, outcome))
+
+
+async def _send(answer: Answer, request_id: str, send: Send) -> None:
+    fields = [*answer.fields, (b"apigw-requestid", request_id.encode("ascii"))]
+    if answer.has_content:
+        fields.append((b"content-length", b"%d" % len(answer.content)))
+    content = answer.content if answer.has_content else b""
+    await send({"type": "http.response.start", "status": answer.status, "headers": fields})
+    await send({"type": "http.response.body", "body": content, "more_body": False})

@@ -1,0 +1,86 @@
+"""Tokens, verified: signature and claims (RFC 7515, 7519).
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html#http-api-jwt-authorizer.evaluation
+"""
+
+from typing import Any
+
+import orjson
+from joserfc.errors import JoseError
+from joserfc.jws import CompactSignature, JWSRegistry, extract_compact, validate_compact
+
+from toolchain.local.http_api.keys import IssuerKeys
+from toolchain.local.http_api.routes import Issuer
+
+# "Currently, only RSA-based algorithms are supported." Without a list, `none` would do.
+_REGISTRY = JWSRegistry(algorithms=["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"])
+
+
+class TokenError(Exception):
+    """The token is not good; the text says why, and may be shown to the caller."""
+
+
+async def verify(token: str, issuer: Issuer, keys: IssuerKeys, now: float) -> dict[str, Any]:
+    """The claims of a token that is good now. Raises TokenError, KeySourceError."""
+    signed = _extract(token)
+    await _check_signature(signed, keys)
+    claims = _parse(signed.payload)
+    _check_claims(claims, issuer, now)
+    return claims
+
+
+def _extract(token: str) -> CompactSignature:
+    try:
+        return extract_compact(token.encode(), registry=_REGISTRY)
+    except (JoseError, ValueError) as error:
+        raise TokenError("the token cannot be decoded") from error
+
+
+async def _check_signature(signed: CompactSignature, keys: IssuerKeys) -> None:
+    kid = signed.headers().get("kid")
+    if not isinstance(kid, str):
+        raise TokenError("the token does not name its key")
+    key = await keys.find(kid)
+    if key is None:
+        raise TokenError("the token is signed with a key that the issuer does not have")
+    try:
+        is_valid = validate_compact(signed, key, registry=_REGISTRY)
+    except (JoseError, ValueError) as error:
+        raise TokenError("the token is not signed with an RSA algorithm") from error
+    if not is_valid:
+        raise TokenError("the token does not have a valid signature")
+
+
+def _parse(payload: bytes | None) -> dict[str, Any]:
+    try:
+        claims = orjson.loads(payload or b"")
+    except orjson.JSONDecodeError as error:
+        raise TokenError("the token's claims are not JSON") from error
+    if not isinstance(claims, dict):
+        raise TokenError("the token's claims are no object")
+    return claims
+
+
+def _check_claims(claims: dict[str, Any], issuer: Issuer, now: float) -> None:
+    if claims.get("iss") != issuer.url:
+        raise TokenError("the token does not have a valid issuer")
+    if issuer.audience.isdisjoint(_audience(claims)):
+        # API Gateway's own words (http-api-troubleshooting-jwt); the others are in their manner.
+        raise TokenError("the token does not have a valid audience")
+    if not _is_time(claims.get("exp")) or claims["exp"] <= now:
+        raise TokenError("the token has expired")
+    for name in ("nbf", "iat"):
+        if name in claims and (not _is_time(claims[name]) or claims[name] > now):
+            raise TokenError(f"the token is not valid yet: see {name}")
+
+
+def _audience(claims: dict[str, Any]) -> list[str]:
+    """Whom it was made for: `client_id` counts without `aud` only (http-api-troubleshooting-jwt)."""
+    audience = claims["aud"] if "aud" in claims else claims.get("client_id")
+    audiences = audience if isinstance(audience, list) else [audience]
+    return [each for each in audiences if isinstance(each, str)]
+
+
+def _is_time(value: object) -> bool:
+    """A NumericDate (RFC 7519, 2); True and False are integers to Python."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
