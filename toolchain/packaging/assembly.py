@@ -52,7 +52,7 @@ def assemble(gathered: Sequence[Inputs], library: Sequence[Source], parts: Parts
         except BuildError as error:
             problems += error.problems
             continue
-        shared = sharing[inputs.requirements, inputs.target]
+        shared = sharing[inputs.pinned, inputs.target]
         if not inputs.has_layers:  # what layers bring along is not known here
             problems += missing(inputs.name, lib.required | own.required, shared.names)
         assembly = _assemble(inputs, own, shared)
@@ -74,7 +74,7 @@ def _resolve(gathered: Iterable[Inputs], parts: Parts) -> dict[Requirements, tup
     resolved: dict[Requirements, tuple[Wheel, ...]] = {}
     problems: list[ToolchainError] = []
     for inputs in gathered:
-        key = inputs.requirements, inputs.target
+        key = inputs.pinned, inputs.target
         if key in resolved:
             continue
         try:

@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 from toolchain.errors import ManifestError
 from toolchain.packaging import inputs, limits
 from toolchain.packaging.assembly import Assembly, assemble
-from toolchain.packaging.inputs import Inputs
+from toolchain.packaging.inputs import Declarations, Inputs
 from toolchain.packaging.parts import Parts
 from toolchain.packaging.state import Built, State, empty, exclusive, read_state, write_state, write_text
 from toolchain.packaging.target import Architecture
@@ -76,7 +76,7 @@ def build(project: Project, cache: Path, request: Request, progress: Progress) -
         if request.clean:
             empty(project.dist)
         state = read_state(project.dist)
-        declared = inputs.declarations(project, state)
+        declared = inputs.declarations(project, cache)
         chosen = _choose(declared, request.function)
         library, gathered = inputs.gather(project, chosen, request.architecture)
         plan = decide(gathered, state, project.dist)
@@ -85,7 +85,7 @@ def build(project: Project, cache: Path, request: Request, progress: Progress) -
         parts = Parts(cache, Wheelhouse(cache, project.root, progress.step))
         assemblies = assemble(plan.to_build, library, parts) if plan.to_build else []
         results = [*plan.reused, *(_write(project, assembly, state, progress) for assembly in assemblies)]
-        _finish(project, state)
+        _finish(project, declared, state)
     return sorted(results, key=lambda result: result.name)
 
 
@@ -93,7 +93,7 @@ def decide(gathered: Iterable[Inputs], state: State, dist: Path) -> Plan:
     """Which packages are current: made from the same inputs, and their file as it was written."""
     reused, to_build = [], []
     for one in gathered:
-        built = state.built.get(one.name)
+        built = state.get(one.name)
         if built and built.fingerprint == one.fingerprint and built.is_at(_zip(dist, one.name)):
             sizes = (built.zip_bytes, built.unzipped_bytes)
             reused.append(Result(one.name, *sizes, built.sha256, "reused", 0.0))
@@ -102,14 +102,14 @@ def decide(gathered: Iterable[Inputs], state: State, dist: Path) -> Plan:
     return Plan(tuple(reused), tuple(to_build))
 
 
-def functions_document(state: State) -> dict[str, Any]:
+def functions_document(declarations: Declarations, state: State) -> dict[str, Any]:
     """dist/functions.json: the declarations, each with its package; what Terraform reads.
 
     The architecture is that of the package, whatever the manifest says by now.
     """
     functions = {}
-    for name, declared in sorted(state.declarations.items()):
-        built = state.built[name]
+    for name, declared in sorted(declarations.items()):
+        built = state[name]
         functions[name] = {
             **declared,
             "architecture": built.architecture,
@@ -138,7 +138,7 @@ def _write(project: Project, assembly: Assembly, state: State, progress: Progres
     package = assembly.write(path)
     sizes = (package.zip_bytes, package.unzipped_bytes)
     made_from = (assembly.inputs.fingerprint, assembly.inputs.target.architecture)
-    state.built[name] = Built(*made_from, package.sha256, *sizes, path.stat().st_mtime_ns)
+    state[name] = Built(*made_from, package.sha256, *sizes, path.stat().st_mtime_ns)
     zipped = [(part.label, len(part.segment.data)) for part in assembly.parts]
     warning = limits.too_large_to_upload(name, package.zip_bytes, zipped)
     seconds = time.perf_counter() - started
@@ -147,23 +147,23 @@ def _write(project: Project, assembly: Assembly, state: State, progress: Progres
     return result
 
 
-def _finish(project: Project, state: State) -> None:
+def _finish(project: Project, declared: Declarations, state: State) -> None:
     """Forget packages that are gone, and write functions.json; but none that lacks a function."""
-    state.built = {
+    current = {
         name: built
-        for name, built in state.built.items()
-        if name in state.declarations and built.is_at(_zip(project.dist, name))
+        for name, built in state.items()
+        if name in declared and built.is_at(_zip(project.dist, name))
     }
-    write_state(project.dist, state)
+    write_state(project.dist, current)
     document = project.dist / "functions.json"
-    if set(state.built) == set(state.declarations):
-        text = json.dumps(functions_document(state), indent=2, sort_keys=True) + "\n"
+    if current.keys() == declared.keys():
+        text = json.dumps(functions_document(declared, current), indent=2, sort_keys=True) + "\n"
         if not document.exists() or document.read_bytes() != text.encode():
             write_text(document, text)
     else:
         document.unlink(missing_ok=True)
     for path in project.dist.glob("*.zip"):
-        if path.stem not in state.declarations:
+        if path.stem not in declared:
             path.unlink()
 
 

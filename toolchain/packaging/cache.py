@@ -9,6 +9,7 @@ from pathlib import Path
 from toolchain.errors import BuildError
 
 _CHECKSUM_BYTES = 4
+_UNUSED_SECONDS = 30 * 24 * 3600
 
 
 def write_cached(path: Path, write: Callable[[Path], object]) -> None:
@@ -39,3 +40,11 @@ def without_checksum(content: bytes | memoryview) -> memoryview | None:
     rest = memoryview(content)[_CHECKSUM_BYTES:]
     expected = bytes(content[:_CHECKSUM_BYTES])
     return rest if zlib.crc32(rest).to_bytes(_CHECKSUM_BYTES, "little") == expected else None
+
+
+def remove_unused(directory: Path, now: float) -> None:
+    """Forget the files of a directory that no build has read for a month."""
+    for path in directory.glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # another build was faster
+            if now - path.stat().st_atime > _UNUSED_SECONDS:
+                path.unlink()

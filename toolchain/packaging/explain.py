@@ -10,7 +10,6 @@ from toolchain.packaging.build import Request
 from toolchain.packaging.parts import Parts
 from toolchain.packaging.requirements import Pin
 from toolchain.packaging.shared import Part
-from toolchain.packaging.state import read_state
 from toolchain.packaging.wheelhouse import Wheelhouse
 from toolchain.project import Project
 
@@ -30,7 +29,7 @@ class Row:
 
 def explain(project: Project, cache: Path, request: Request) -> list[Row]:
     """The parts of one function's package, the largest first; `request` names the function."""
-    declared = inputs.declarations(project, read_state(project.dist))
+    declared = inputs.declarations(project, cache)
     library, [gathered] = inputs.gather(project, [declared[request.function or ""]], request.architecture)
     [assembly] = assemble([gathered], library, Parts(cache, Wheelhouse(cache, project.root)))
     reasons = {f"{pin.name} {pin.version}": _reason(pin) for pin in gathered.pins()}

@@ -45,21 +45,15 @@ def imported_names(code: CodeType, module: str, *, is_package: bool) -> frozense
 
 def reachable(roots: Iterable[str], imports: Mapping[str, Iterable[str]]) -> set[str]:
     """The modules among the keys of `imports` that are imported, directly or not, from the roots."""
-    found: set[str] = set()
+    met: set[str] = set()
     waiting = list(roots)
     while waiting:
-        for module in _with_parents(waiting.pop()):
-            if module in imports and module not in found:
-                found.add(module)
-                waiting += imports[module]
-    return found
-
-
-def _with_parents(module: str) -> Iterator[str]:
-    """Importing `a.b` runs `a` first."""
-    while module:
-        yield module
-        module = module.rpartition(".")[0]
+        name = waiting.pop()
+        while name and name not in met:
+            met.add(name)
+            waiting += imports.get(name, ())
+            name = name.rpartition(".")[0]  # importing `a.b` runs `a` first
+    return met & imports.keys()
 
 
 def absolute_name(base: str, level: int, package: str) -> str:

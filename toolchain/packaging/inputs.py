@@ -1,7 +1,10 @@
 """Gathers what each package is made from, and a fingerprint of it that tells whether anything changed."""
 
+import contextlib
 import hashlib
+import json
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +12,18 @@ from typing import Any, cast
 
 from toolchain.errors import BuildError, LockError, ToolchainError
 from toolchain.packaging import lock
+from toolchain.packaging.cache import remove_unused, with_checksum, without_checksum, write_cached
 from toolchain.packaging.parts import preparation
-from toolchain.packaging.requirements import Pin, parse_requirements
+from toolchain.packaging.requirements import Pin, parse_requirements, without_comments
 from toolchain.packaging.sources import Source, digest, read_included, read_tree
-from toolchain.packaging.state import State
 from toolchain.packaging.target import Architecture, Target
 from toolchain.project import Project
 
 _HANDLER_LINES = re.compile(rb"^.*\bhandler\b.*$", re.MULTILINE)
+
+
+type Declarations = dict[str, dict[str, Any]]
+"""Functions by name, each as `toolchain.manifest.declaration` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +41,31 @@ class Inputs:
     def requirements_file(self) -> str:
         return f"functions/{self.name}/requirements.txt"
 
+    @property
+    def pinned(self) -> bytes:
+        """The pins: equal for functions that share their wheels."""
+        return without_comments(self.requirements)
+
     def pins(self) -> tuple[Pin, ...]:
         return parse_requirements(self.requirements.decode(), self.requirements_file)
 
 
-def declarations(project: Project, state: State) -> dict[str, dict[str, Any]]:
-    """The validated manifests as data, kept in `state` until something they depend on changes.
+def declarations(project: Project, cache: Path) -> Declarations:
+    """The validated manifests as data, from the cache unless something they depend on has changed.
 
     Raises ManifestError with everything that is wrong with any of them.
     """
-    current = _manifests_digest(project)
-    if state.manifests != current:
-        from toolchain.manifest import declaration, read_functions  # pydantic: 0.1 s
+    kept = cache / "declarations" / f"{_manifests_digest(project)}.json"
+    with contextlib.suppress(OSError, ValueError):
+        found: Declarations = json.loads(bytes(without_checksum(kept.read_bytes()) or b""))
+        return found
+    from toolchain.manifest import declaration, read_functions  # pydantic: 0.1 s
 
-        functions = read_functions(project)
-        state.declarations = {name: declaration(function) for name, function in functions.items()}
-        state.manifests = current
-    return state.declarations
+    declared = {name: declaration(function) for name, function in read_functions(project).items()}
+    content = with_checksum(json.dumps(declared).encode())
+    remove_unused(kept.parent, time.time())
+    write_cached(kept, lambda partial: partial.write_bytes(content))
+    return declared
 
 
 def gather(
@@ -88,7 +103,7 @@ def _gather_one(
     by_name = {source.name: source for source in (*included, *read_tree(project.root, folder))}
     sources = tuple(by_name[path] for path in sorted(by_name) if not path.startswith("lib/"))
     has_layers = bool(declared["layers"])
-    content = (library, digest(sources), requirements.hex(), str(has_layers))
+    content = (library, digest(sources), without_comments(requirements).hex(), str(has_layers))
     made_from = "\0".join((preparation(), target.python_platform, *content))
     fingerprint = hashlib.sha256(made_from.encode()).hexdigest()
     return Inputs(name, target, requirements, sources, has_layers, fingerprint)

@@ -4,7 +4,6 @@ cache/segments/<key>.segment     the key names the content, the target, and how 
 """
 
 import ast
-import contextlib
 import functools
 import hashlib
 import json
@@ -20,15 +19,13 @@ import deflate
 
 from toolchain.errors import BuildError
 from toolchain.packaging.bytecode import UNCOMPILABLE, compile_module, pyc_name
-from toolchain.packaging.cache import with_checksum, without_checksum, write_cached
+from toolchain.packaging.cache import remove_unused, with_checksum, without_checksum, write_cached
 from toolchain.packaging.completeness import required_names
 from toolchain.packaging.imports import module_name
 from toolchain.packaging.segment import Member, Segment, compressed, load, pack, save
 from toolchain.packaging.sources import Source, digest
 from toolchain.packaging.target import Target
 from toolchain.packaging.wheelhouse import Wheel, Wheelhouse, is_intact
-
-_UNUSED_SECONDS = 30 * 24 * 3600
 
 
 @functools.cache
@@ -120,8 +117,7 @@ def _prepare_all(work: Sequence[tuple[Path, Target, Path]]) -> None:
     """Read, check and compile wheels, the largest first, on all processors."""
     if not work:
         return
-    if work[0][2].parent.is_dir():
-        _remove_unused(work[0][2].parent, time.time())
+    remove_unused(work[0][2].parent, time.time())
     ordered = sorted(work, key=lambda item: -item[0].stat().st_size)
     problems = [prepare_wheel(*ordered[0])] if len(ordered) == 1 else _prepare_in_parallel(ordered)
     if any(problems):
@@ -188,11 +184,3 @@ def _store(part: Prepared, path: Path) -> None:
     write_cached(path.with_suffix(".imports"), lambda partial: partial.write_bytes(names))
     write_cached(path.with_suffix(".bytecode"), lambda partial: save(part.bytecode, partial))
     write_cached(path.with_suffix(".files"), lambda partial: save(part.files, partial))
-
-
-def _remove_unused(directory: Path, now: float) -> None:
-    """Forget what no build has used for a month."""
-    for path in directory.iterdir():
-        with contextlib.suppress(FileNotFoundError):  # another build was faster
-            if now - path.stat().st_atime > _UNUSED_SECONDS:
-                path.unlink()

@@ -6,13 +6,12 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from toolchain.errors import BuildError
 
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,8 @@ class Built:
         return (found.st_size, found.st_mtime_ns) == (self.zip_bytes, self.mtime_ns)
 
 
-@dataclass(slots=True)
-class State:
-    """dist/.state.json; `declarations` are the validated manifests and `manifests` a digest of them."""
-
-    manifests: str = ""
-    declarations: dict[str, dict[str, Any]] = field(default_factory=dict)
-    built: dict[str, Built] = field(default_factory=dict)
+type State = dict[str, Built]
+"""The packages in dist/ by function, as dist/.state.json keeps them."""
 
 
 def read_state(dist: Path) -> State:
@@ -50,20 +44,15 @@ def read_state(dist: Path) -> State:
         content = json.loads((dist / ".state.json").read_bytes())
         built = {name: Built(**record) for name, record in content["built"].items()}
         if content["format"] == _FORMAT:
-            return State(content["manifests"], content["declarations"], built)
+            return built
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass  # absent, or written by something else: everything is built again, which is always right
-    return State()
+    return {}
 
 
 def write_state(dist: Path, state: State) -> None:
-    content = {
-        "format": _FORMAT,
-        "manifests": state.manifests,
-        "declarations": state.declarations,
-        "built": {name: asdict(built) for name, built in sorted(state.built.items())},
-    }
-    write_text(dist / ".state.json", json.dumps(content))
+    built = {name: asdict(package) for name, package in sorted(state.items())}
+    write_text(dist / ".state.json", json.dumps({"format": _FORMAT, "built": built}))
 
 
 def write_text(path: Path, text: str) -> None:

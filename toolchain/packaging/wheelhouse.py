@@ -9,9 +9,9 @@ that a pin that was met once needs neither uv nor a network again.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolchain.errors import BuildError
@@ -46,25 +46,27 @@ class Wheelhouse:
     def path(self, wheel: Wheel) -> Path:
         return self.cache / "wheels" / wheel.sha256 / wheel.filename
 
-    def resolve(self, pins: Iterable[Pin], target: Target, file: str) -> tuple[Wheel, ...]:
+    def resolve(self, pins: Sequence[Pin], target: Target, file: str) -> tuple[Wheel, ...]:
         """The wheels for the target, sorted by name, each in the cache when this returns.
 
         Raises BuildError with every pin that has no wheel for the target, was yanked or withdrawn, or
         whose file does not have a hash of the requirements; `file` names the requirements in messages.
         """
-        wanted = [pin for pin in pins if applies(pin, target.marker_environment)]
-        known = {pin: wheel for pin in wanted if (wheel := self._known(pin, target))}
-        unknown = [pin for pin in wanted if pin not in known]
+        known = {pin: wheel for pin in pins if (wheel := self._known(pin, target))}
+        new = [pin for pin in pins if pin not in known and applies(pin, target.marker_environment)]
+        known |= {pin: wheel for pin in new if (wheel := self._known(replace(pin, marker=""), target))}
+        unknown = [pin for pin in new if pin not in known]
         if unknown:
             self.step(f"finding wheels of {len(unknown)} requirements for {target.architecture}")
             releases = find_releases(unknown, target, self.root, file)
             known |= _choose_all(unknown, releases, target, file)
             self._fetch([(known[pin], releases[pin.name]) for pin in unknown], file)
-            for pin in unknown:
-                self.remember(pin, target, known[pin])
+        for pin in new:
+            self.remember(pin, target, known[pin])
         return tuple(sorted(known.values(), key=lambda wheel: wheel.name))
 
     def _known(self, pin: Pin, target: Target) -> Wheel | None:
+        """The wheel that was chosen for the pin, marker included, so that it need not be evaluated again."""
         try:
             chosen = json.loads(self._choice(pin, target).read_bytes())
             wheel = Wheel(pin.name, pin.version, chosen["filename"], chosen["sha256"])
@@ -73,13 +75,14 @@ class Wheelhouse:
             return None  # not met yet, or the cache was cut short: ask again
 
     def _choice(self, pin: Pin, target: Target) -> Path:
-        hashes = hashlib.sha256("".join(sorted(pin.hashes)).encode()).hexdigest()[:16]
-        return self.cache / "choices" / target.python_platform / f"{pin.name}-{pin.version}-{hashes}.json"
+        rest = hashlib.sha256("".join([pin.marker, *sorted(pin.hashes)]).encode()).hexdigest()[:16]
+        return self.cache / "choices" / target.python_platform / f"{pin.name}-{pin.version}-{rest}.json"
 
     def remember(self, pin: Pin, target: Target, wheel: Wheel) -> None:
         """Keep the choice of a wheel, which is in the cache, for the next build."""
         chosen = json.dumps({"filename": wheel.filename, "sha256": wheel.sha256})
-        write_cached(self._choice(pin, target), lambda partial: partial.write_text(chosen))
+        for one in {pin, replace(pin, marker="")}:
+            write_cached(self._choice(one, target), lambda partial: partial.write_text(chosen))
 
     def _fetch(self, found: list[tuple[Wheel, Release]], file: str) -> None:
         missing = [(wheel, release) for wheel, release in found if not self.path(wheel).exists()]

@@ -10,7 +10,7 @@ from tests.packaging.wheels import make_wheel
 from toolchain.errors import ManifestError
 from toolchain.packaging.build import Plan, Result, decide
 from toolchain.packaging.inputs import Inputs
-from toolchain.packaging.state import Built, State
+from toolchain.packaging.state import Built
 from toolchain.packaging.target import Target
 
 
@@ -30,7 +30,7 @@ def _inputs(fingerprint: str) -> Inputs:
 def test_decide(fingerprint: str, content: bytes | None, *, reused: bool, tmp_path: Path) -> None:
     path = tmp_path / "people.zip"
     path.write_bytes(b"content")
-    state = State(built={"people": Built("same", "arm64", "sha", 7, 70, path.stat().st_mtime_ns)})
+    state = {"people": Built("same", "arm64", "sha", 7, 70, path.stat().st_mtime_ns)}
     if content is None:
         path.unlink()
     elif content != b"content":

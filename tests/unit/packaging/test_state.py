@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from toolchain.errors import BuildError
-from toolchain.packaging.state import Built, State, empty, exclusive, read_state, write_state, write_text
+from toolchain.packaging.state import Built, empty, exclusive, read_state, write_state, write_text
 
 BUILT = Built("fingerprint", "arm64", "sha256", 7, 70, 1)
 
 
 def test_state_comes_back_as_it_was_written(tmp_path: Path) -> None:
-    state = State("digest", {"x": {"name": "x"}}, {"x": BUILT})
+    state = {"x": BUILT}
     write_state(tmp_path, state)
     assert read_state(tmp_path) == state
 
@@ -29,19 +29,19 @@ def test_state_comes_back_as_it_was_written(tmp_path: Path) -> None:
         b"null",
         b"[]",
         b"{}",
-        b'{"format": 1, "manifests": "", "declarations": {}, "built": {}}',
-        b'{"format": 2, "manifests": "", "declarations": {}, "built": {"x": {"sha256": "1"}}}',
-        b'{"format": 2, "manifests": "", "declarations": {}, "built": []}',
+        b'{"format": 1, "built": {}}',
+        b'{"format": 3, "built": {"x": {"sha256": "1"}}}',
+        b'{"format": 3, "built": []}',
     ],
 )
 def test_a_state_that_says_nothing(content: bytes, tmp_path: Path) -> None:
     """Everything is built again, which is always right."""
     (tmp_path / ".state.json").write_bytes(content)
-    assert read_state(tmp_path) == State()
+    assert read_state(tmp_path) == {}
 
 
 def test_no_state(tmp_path: Path) -> None:
-    assert read_state(tmp_path) == State()
+    assert read_state(tmp_path) == {}
 
 
 def test_a_package_is_current_while_its_file_is_untouched(tmp_path: Path) -> None:
@@ -141,11 +141,9 @@ def test_empty_removes_all_but_the_lock(tmp_path: Path) -> None:
 
 
 def test_the_state_is_plain_json(tmp_path: Path) -> None:
-    write_state(tmp_path, State("digest", {}, {"x": BUILT}))
+    write_state(tmp_path, {"x": BUILT})
     assert json.loads((tmp_path / ".state.json").read_bytes()) == {
-        "format": 2,
-        "manifests": "digest",
-        "declarations": {},
+        "format": 3,
         "built": {
             "x": {
                 "fingerprint": "fingerprint",
