@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
@@ -105,6 +106,13 @@ class World:
     endpoint: str
     functions: FakeFunctions
     loop: asyncio.AbstractEventLoop
+    now: datetime | None = None
+
+    def turn_to(self, now: datetime) -> None:
+        """Set the time. Any change of schedules has the clock look at it; first, it sees those made before."""
+        self.run(_let_others_run())
+        self.now = now
+        self.client("events").put_rule(Name="unused", ScheduleExpression="rate(1 day)", State="DISABLED")
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time
         return boto3.client(
@@ -139,9 +147,17 @@ class World:
             time.sleep(0.01)
 
 
+async def _let_others_run() -> None:
+    """All that is ready to run in the loop has run."""
+    for _ in range(100):
+        await asyncio.sleep(0)
+
+
 @contextmanager
-def world(answers: dict[str, Answer], *, free_slots: int = 1000) -> Iterator[World]:
-    """An empty cloud, with triggers on."""
+def world(
+    answers: dict[str, Answer], *, free_slots: int = 1000, now: datetime | None = None
+) -> Iterator[World]:
+    """An empty cloud, with triggers on. Its time stands still if it is given."""
     moto_api_backend.reset()
     default_user_config["lambda"]["use_docker"] = False
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
@@ -150,8 +166,10 @@ def world(answers: dict[str, Answer], *, free_slots: int = 1000) -> Iterator[Wor
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     host, port = server.get_host_and_port()
-    cloud = World(f"http://{host}:{port}", FakeFunctions(answers, free_slots), loop)
-    triggers: Triggers = cloud.run(start(cloud.functions, cloud.functions))
+    cloud = World(f"http://{host}:{port}", FakeFunctions(answers, free_slots), loop, now)
+    triggers: Triggers = cloud.run(
+        start(cloud.functions, cloud.functions, now=lambda: cloud.now or datetime.now(UTC))
+    )
     try:
         yield cloud
     finally:

@@ -1,8 +1,11 @@
 """Starts and stops what calls functions: for queues, streams, topics, buckets, event buses and schedules."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 
 from toolchain.local.invocation import EventFunctions, Functions
 from toolchain.local.triggers import mappings
@@ -10,6 +13,8 @@ from toolchain.local.triggers.bells import Bells
 from toolchain.local.triggers.calls import Deliveries
 from toolchain.local.triggers.pollers import MAPPINGS, Pollers
 from toolchain.local.triggers.replacements import replaced
+from toolchain.local.triggers.schedules import rules, scheduler
+from toolchain.local.triggers.schedules.clock import SCHEDULES, keep_time
 from toolchain.local.triggers.services import eventbridge, s3, sns
 from toolchain.local.triggers.services.targets import send_to
 from toolchain.local.triggers.sqs import queue
@@ -17,6 +22,10 @@ from toolchain.local.triggers.sqs.poller import SqsPoller
 from toolchain.local.triggers.streams import shard
 from toolchain.local.triggers.streams.poller import StreamPoller
 from toolchain.local.triggers.streams.shard import Positions
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,9 @@ class Triggers:
         await self._deliveries.stop()
 
 
-async def start(functions: Functions, events: EventFunctions) -> Triggers:
+async def start(
+    functions: Functions, events: EventFunctions, *, now: Callable[[], datetime] = _utc_now
+) -> Triggers:
     """Have functions called by whatever exists in moto, now and later, whoever made it.
 
     Pollers call `functions` and wait for the answer; services hand their events to `events`. Only once in a
@@ -57,16 +68,21 @@ async def start(functions: Functions, events: EventFunctions) -> Triggers:
         bells,
     )
     replacements = ExitStack()
+    schedules_changed = partial(bells.ring, SCHEDULES)
     replacements.enter_context(
         replaced(
             [
-                *mappings.replacements(positions.start, lambda: bells.ring(MAPPINGS)),
+                *mappings.replacements(positions.start, partial(bells.ring, MAPPINGS)),
                 *queue.replacements(bells.ring),
                 *shard.replacements(bells.ring),
                 *sns.replacements(deliveries),
                 *s3.replacements(deliveries),
                 *eventbridge.replacements(deliveries),
+                *scheduler.replacements(schedules_changed),
+                *rules.replacements(schedules_changed),
             ]
         )
     )
-    return Triggers((loop.create_task(pollers.run()),), deliveries, replacements)
+    clock = keep_time(lambda: (*scheduler.entries(deliveries), *rules.entries(deliveries)), bells, now)
+    tasks = (loop.create_task(pollers.run()), loop.create_task(clock))
+    return Triggers(tasks, deliveries, replacements)

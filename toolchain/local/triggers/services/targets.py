@@ -21,14 +21,15 @@ def send_to(
 ) -> None:
     """Send to a target, or log why not; `sender` is who sends, as the log names it."""
     target = Source(target_arn)
+    text = event if isinstance(event, str) else json.dumps(event)
     match target.service:
         case "lambda":
             deliveries.send(target_arn, event, sender)
         case "sqs" if target.name in sqs_backends[target.account_id][target.region].queues:
             queues = sqs_backends[target.account_id][target.region]
-            queues.send_message(target.name, json.dumps(event), group_id=group_id)
+            queues.send_message(target.name, text, group_id=group_id)
         case "sns" if target_arn in sns_backends[target.account_id][target.region].topics:
-            sns_backends[target.account_id][target.region].publish(json.dumps(event), target_arn)
+            sns_backends[target.account_id][target.region].publish(text, target_arn)
         case "sqs" | "sns":
             logger.warning("%s: there is no %s", sender, target_arn)
         case service:
