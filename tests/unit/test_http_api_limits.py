@@ -59,6 +59,12 @@ def test_a_body_over_lambdas_limit_is_refused() -> None:
     assert gateway.log[0]["integrationError"].startswith("RequestEntityTooLargeException: ")
 
 
+def test_a_target_that_is_no_path_is_a_bad_request() -> None:
+    """`OPTIONS *` asks about the server itself (RFC 9112, 3.2.4), which API Gateway does not show. [U]."""
+    response = _gateway(Route("ANY /{proxy+}", "echo", None)).request("OPTIONS", "*")
+    assert (response.status, response.content) == (400, b'{"message":"Bad Request"}')
+
+
 def test_a_body_in_pieces_is_put_together() -> None:
     gateway = _gateway()
     response = gateway.request("POST", "/x", [("content-type", "text/plain")], [b"one ", b"", b"two"])

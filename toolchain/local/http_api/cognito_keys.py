@@ -10,6 +10,7 @@ there; its keys are had from this machine all the same.
 import asyncio
 import json
 import re
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,6 +45,9 @@ def _read(url: str) -> Mapping[str, Any]:
         with _DIRECT.open(url, timeout=TIMEOUT_SECONDS) as response:
             text = response.read(MAX_BYTES + 1)
         key_set = json.loads(text)
+    except urllib.error.HTTPError as error:
+        error.close()  # it is an answer, too, on an open connection
+        raise KeySourceError(f"{url}: {error}") from error
     except (OSError, ValueError) as error:
         raise KeySourceError(f"{url}: {error}") from error
     if len(text) > MAX_BYTES or not isinstance(key_set, dict):

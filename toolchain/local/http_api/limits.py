@@ -24,7 +24,9 @@ class DisconnectedError(Exception):
 
 
 def check_head(scope: Scope) -> None:
-    """Raise HeadersTooLargeError for a request line with header values over the limit."""
+    """Raise BadRequestError for a target that is no path, HeadersTooLargeError for a head over the limit."""
+    if not scope["raw_path"].startswith(b"/"):
+        raise BadRequestError("the request's target is no path")
     query = scope["query_string"]
     target = len(scope["raw_path"]) + (1 + len(query) if query else 0)
     line = len(scope["method"]) + target + len("  HTTP/1.1")
