@@ -14,11 +14,10 @@ import pytest
 import requests
 import uvicorn
 
+from toolchain.local.aws.assembly import assemble
 from toolchain.local.aws.endpoint import AwsEndpoint
-from toolchain.local.aws.fidelity import Corrections, correct_moto
+from toolchain.local.aws.function_logs import FunctionLogs
 from toolchain.local.aws.messages import Handler, HttpRequest, HttpResponse
-from toolchain.local.cognito.hosted_ui import open_hosted_ui
-from toolchain.local.cognito.http import CognitoHandler
 from toolchain.local.cognito.service import Cognito, open_cognito
 from toolchain.local.invocation import FunctionNotFoundError, Invocation
 
@@ -91,9 +90,9 @@ class Server:
 
 
 @contextmanager
-def serve(first: Handler) -> Iterator[Server]:
+def serve() -> Iterator[Server]:
     """A server on a free port of the loopback."""
-    server = Server(0, first)
+    server = Server(0, lambda _request: HttpResponse(503))
     endpoint = AwsEndpoint(server)
     config = uvicorn.Config(
         endpoint, host="127.0.0.1", port=0, lifespan="off", log_level="warning", access_log=False
@@ -117,7 +116,6 @@ class LocalAws:
     """What a test works with."""
 
     server: Server
-    moto: Handler
     directory: Path
     functions: FakeFunctions = field(default_factory=FakeFunctions)
     clock: MovableClock = field(default_factory=MovableClock)
@@ -127,9 +125,8 @@ class LocalAws:
 
     def start(self) -> None:
         self.cognito: Cognito = open_cognito(self.directory, self.functions, self.clock)
-        correct_moto(Corrections(count_users=self.cognito.services.users.count))
-        hosted_ui = open_hosted_ui(self.cognito.services)
-        self.server.handler = CognitoHandler(self.cognito, hosted_ui, self.moto)
+        self.logs = FunctionLogs("123456789012", REGION)
+        self.server.handler = assemble(self.cognito, self.logs, database=None)
 
     def restart(self) -> None:
         self.stop()

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from tests.integration.cognito.harness import LocalAws, PoolUnderTest, refused
 from toolchain.local.aws.fidelity import Corrections, correct_moto
+from toolchain.local.workers.logs import LogEntry
 
 
 def test_services_work_at_one_address(aws: LocalAws) -> None:
@@ -62,7 +63,7 @@ def test_browser_may_call_cognito(aws: LocalAws, pool: PoolUnderTest) -> None:
         headers={
             "Origin": "http://localhost:5173",
             "Access-Control-Request-Method": "POST",
-            "Access-Control-Request-Headers": "amz-sdk-invocation-id,content-type,x-amz-target,x-amz-user-agent",
+            "Access-Control-Request-Headers": "content-type,x-amz-target,x-amz-user-agent",
         },
         timeout=10,
     )
@@ -161,3 +162,21 @@ def test_client_that_goes_away_harms_nobody(aws: LocalAws) -> None:
         client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
     time.sleep(0.1)
     assert aws.client("sts").get_caller_identity()["Account"] == "123456789012"
+
+
+def test_logs_of_functions_are_read_with_cloudwatch_logs(aws: LocalAws) -> None:
+    """A group for each function, a stream for each instance, the lines as events."""
+    logs = aws.logs
+    now = int(time.time() * 1000)
+    logs(LogEntry("welcome", "2026/01/01/[$LATEST]a", "1", now, b"START\nhello\n"))
+    logs(LogEntry("welcome", "2026/01/01/[$LATEST]b", "2", now + 1, b"world\n"))
+    client = aws.client("logs")
+    found = client.filter_log_events(logGroupName="/aws/lambda/welcome")["events"]
+    assert [event["message"] for event in found] == ["START\n", "hello\n", "world\n"]
+    logs(LogEntry("welcome", "2026/01/01/[$LATEST]b", "3", now + 2, b"again\n"))
+    streams = client.describe_log_streams(logGroupName="/aws/lambda/welcome")["logStreams"]
+    assert [stream["logStreamName"][-1] for stream in streams] == ["a", "b"]
+    events = client.get_log_events(
+        logGroupName="/aws/lambda/welcome", logStreamName="2026/01/01/[$LATEST]b", startFromHead=True
+    )["events"]
+    assert [event["message"] for event in events] == ["world\n", "again\n"]

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,11 +83,14 @@ def open_cognito(directory: Path, functions: Functions, clock: Clock) -> Cognito
 
     Pools that moto holds in this process are replaced by those on disk.
     """
-    database = Database(directory / "cognito.sqlite3")
     key = provide_key(directory / "signing-key.json")
-    services = _services(database, key, functions, clock)
-    services.pools.restore()
-    return Cognito(services, operations(services), database)
+    with ExitStack() as stack:
+        database = stack.enter_context(closing(Database(directory / "cognito.sqlite3")))
+        services = _services(database, key, functions, clock)
+        services.pools.restore()
+        services.sign_ins.forget_expired(clock())
+        stack.pop_all()
+        return Cognito(services, operations(services), database)
 
 
 def _services(database: Database, key: SigningKey, functions: Functions, clock: Clock) -> Services:

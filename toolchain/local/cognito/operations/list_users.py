@@ -33,9 +33,11 @@ class ListUsers:
     def __call__(self, request: Request) -> Document:
         pool = self.pools.by_id(request.text("UserPoolId"))
         limit = request.limit("Limit", _PAGE)
-        matches = parse_filter(request.optional_text("Filter") or "")
-        after = request.optional_text("PaginationToken") or ""
-        found = [user for user in self.users.all(pool, after) if matches(user)]
+        after, text = request.optional_text("PaginationToken") or "", request.optional_text("Filter") or ""
+        if text.strip():
+            found = list(filter(parse_filter(text), self.users.all(pool, after)))
+        else:
+            found = self.users.page(pool, after, limit + 1)
         names = request.texts("AttributesToGet") if request.members.get("AttributesToGet") else None
         answer: Document = {"Users": [_describe(user, names) for user in found[:limit]]}
         if len(found) > limit:
@@ -45,8 +47,6 @@ class ListUsers:
 
 def parse_filter(text: str) -> Matches:
     """A filter such as `email ^= "ada"` as a function; raises InvalidParameterError."""
-    if not text.strip():
-        return lambda _: True
     match = _FILTER.fullmatch(text)
     if match is None:
         raise InvalidParameterError("Error while parsing filter")

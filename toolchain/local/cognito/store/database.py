@@ -51,6 +51,7 @@ CREATE TABLE messages (
 ) STRICT;
 CREATE INDEX messages_by_time ON messages (sent_at);
 CREATE INDEX messages_of_recipient ON messages (recipient);
+CREATE INDEX messages_of_user ON messages (username);
 """
 
 

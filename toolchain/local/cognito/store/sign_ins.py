@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from toolchain.local.cognito.store.database import Database
 from toolchain.local.cognito.user import User
 
+_DAY = 86400
+
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
@@ -52,8 +54,15 @@ class SignIns:
                 "INSERT INTO sign_ins VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
                 (sign_in.origin_jti, *_key(sign_in), json.dumps(scopes), start, end),
             )
-            connection.execute("DELETE FROM sign_ins WHERE expires_at < ?", (start - 86400,))
         return sign_in
+
+    def forget_expired(self, now: float) -> None:
+        """Drop what can't be refreshed any more, and tokens of users who are gone."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM sign_ins WHERE expires_at < ?", (now - _DAY,))
+            connection.execute(
+                "DELETE FROM refresh_tokens WHERE origin_jti NOT IN (SELECT origin_jti FROM sign_ins)"
+            )
 
     def get(self, origin_jti: str) -> SignIn | None:
         rows = self._database.rows("SELECT * FROM sign_ins WHERE origin_jti = ?", (origin_jti,))

@@ -1,0 +1,68 @@
+"""SRP and one-time passwords: against vectors, and against the client's half as pycognito has it."""
+
+import secrets
+
+import pytest
+from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
+
+from toolchain.local.cognito import srp
+from toolchain.local.cognito.totp import code_at, make_secret, matching_step
+
+IDENTITY = srp.Identity("abcdefghi", "ada")
+PASSWORD = "Correct-horse-1"
+
+
+@pytest.mark.parametrize("first", [0x00, 0x01, 0x0F, 0x10, 0x7F, 0x80, 0xFF])
+def test_salt_is_written_the_same_by_all_clients(first: int) -> None:
+    """Never a leading zero digit, never a bit that would need padding."""
+    salt = srp.make_salt(lambda size: bytes([first]) + bytes(size - 1))
+    text = f"{salt:x}"
+    assert len(text) == 32
+    assert 0x10 <= int(text[:2], 16) <= 0x7F
+
+
+def test_client_and_server_agree_on_the_key() -> None:
+    """The client's half is pycognito's."""
+    verifier = srp.make_verifier(IDENTITY, PASSWORD, srp.make_salt(secrets.token_bytes))
+    client = AWSSRP("ada", PASSWORD, "eu-west-1_abcdefghi", "client", client=object())
+    exchange = srp.begin(IDENTITY, verifier, f"{client.large_a_value:x}", secrets.token_bytes)
+    assert exchange
+    key = client.get_password_authentication_key(
+        "ada", PASSWORD, int(exchange.server_value, 16), exchange.salt
+    )
+    assert bytes(key) == exchange.key
+
+
+@pytest.mark.parametrize(
+    ("password", "expected"), [(PASSWORD, True), ("correct-horse-1", False), ("", False)]
+)
+def test_password_is_recognised(password: str, expected: bool) -> None:  # noqa: FBT001  a column
+    verifier = srp.make_verifier(IDENTITY, PASSWORD, 0x1234)
+    assert srp.is_password(IDENTITY, password, verifier) is expected
+
+
+def test_same_password_of_another_user_is_another_verifier() -> None:
+    other = srp.Identity("abcdefghi", "eve")
+    assert srp.make_verifier(IDENTITY, PASSWORD, 7) != srp.make_verifier(other, PASSWORD, 7)
+
+
+# RFC 6238, appendix B, SHA-1; its eight digits end with these six.
+@pytest.mark.parametrize(
+    ("seconds", "code"),
+    [
+        (59, "287082"),
+        (1111111109, "081804"),
+        (1111111111, "050471"),
+        (1234567890, "005924"),
+        (2000000000, "279037"),
+    ],
+)
+def test_one_time_passwords_are_those_of_the_rfc(seconds: int, code: str) -> None:
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    assert code_at(secret, seconds // 30) == code
+    assert matching_step(secret, code, seconds) == seconds // 30
+
+
+@pytest.mark.parametrize("code", ["", "abcdef", "1234567", "\u0661\u0662\u0663\u0664\u0665\u0666"])
+def test_what_is_no_code_matches_nothing(code: str) -> None:
+    assert matching_step(make_secret(), code, 60.0) is None

@@ -1,0 +1,70 @@
+"""Functions' logs in CloudWatch Logs: moto gets them when somebody asks for logs, not before.
+
+So a request to a function costs no more than keeping a reference to what it logged.
+"""
+
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+
+from moto.logs.models import LogGroup, LogStream, logs_backends
+
+from toolchain.local.aws.messages import Handler, HttpRequest, HttpResponse
+from toolchain.local.workers.logs import LogEntry
+
+_TARGET = "Logs_20140328."
+_WAITING_BYTES = 8 << 20
+_EVENTS_OF_A_STREAM = 10_000
+
+
+class FunctionLogs:
+    """A follower of the LogStore. Of what nobody asks for, the latest 8 MB are kept."""
+
+    def __init__(self, account: str, region: str) -> None:
+        self._account, self._region = account, region
+        self._lock = threading.Lock()
+        self._waiting: deque[LogEntry] = deque()
+        self._bytes = 0
+
+    def __call__(self, entry: LogEntry) -> None:
+        """Take an entry; never waits for moto."""
+        with self._lock:
+            self._waiting.append(entry)
+            self._bytes += len(entry.text)
+            while self._bytes > _WAITING_BYTES and len(self._waiting) > 1:
+                self._bytes -= len(self._waiting.popleft().text)
+
+    def deliver(self) -> None:
+        """Bring moto up to date: a log group for each function, a stream for each of its instances."""
+        with self._lock:
+            entries, self._waiting, self._bytes = self._waiting, deque(), 0
+        for entry in entries:
+            stream = self._stream(entry)
+            stream.put_log_events(
+                [{"timestamp": entry.time_ms, "message": f"{line}\n"} for line in entry.lines()]
+            )
+            del stream.events[:-_EVENTS_OF_A_STREAM]
+
+    def _stream(self, entry: LogEntry) -> LogStream:
+        backend = logs_backends[self._account][self._region]
+        name = f"/aws/lambda/{entry.function}"
+        backend.ensure_log_group(name)
+        group: LogGroup = backend.groups[name]
+        if entry.stream not in group.streams:
+            group.create_log_stream(entry.stream)
+        return group.streams[entry.stream]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionLogsHandler:
+    """Delivers what functions have logged before moto answers about logs."""
+
+    logs: FunctionLogs
+    following: Handler
+    _delivering: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.header("x-amz-target").startswith(_TARGET):
+            with self._delivering:
+                self.logs.deliver()
+        return self.following(request)
