@@ -11,6 +11,7 @@ developer guide), a measurement that somebody has published, or [U]: unverified,
 
 from toolchain.local.http_api.cognito_keys import CognitoKeys
 from toolchain.local.http_api.cors import LOCAL_CORS, Cors
+from toolchain.local.http_api.deployed import read_cors, read_routes
 from toolchain.local.http_api.gateway import HttpApi, Settings
 from toolchain.local.http_api.identity import Api
 from toolchain.local.http_api.keys import KeySource, KeySourceError
@@ -30,5 +31,7 @@ __all__ = [
     "Route",
     "Routes",
     "Settings",
+    "read_cors",
+    "read_routes",
     "serving",
 ]
