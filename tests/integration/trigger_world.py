@@ -109,7 +109,7 @@ class World:
     now: datetime | None = None
 
     def turn_to(self, now: datetime) -> None:
-        """Set the time. Any change of schedules has the clock look at it; first, it sees those made before."""
+        """Set the time. Any change of schedules has the clock look at it; first, it sees the earlier ones."""
         self.run(_let_others_run())
         self.now = now
         self.client("events").put_rule(Name="unused", ScheduleExpression="rate(1 day)", State="DISABLED")
