@@ -69,8 +69,8 @@ class CognitoHandler:
                 return self._public_document(first, None, request.origin)
         if first == "_inbox" and not rest:
             recipient = request.parameters.get("to")
-            messages = self.cognito.services.inbox.read(recipient)
-            return json_response(messages).with_headers(_EVERYBODY)
+            # Other origins may not read it: any page that is open in the browser could take codes.
+            return json_response(self.cognito.services.inbox.read(recipient))
         return self.hosted_ui(request)
 
     def _public_document(self, pool_id: str, document: Document | None, origin: str = "") -> HttpResponse:
@@ -113,7 +113,7 @@ def _is_preflight(request: HttpRequest) -> bool:
     """A browser's question before it calls Cognito from another origin (S3's are moto's to answer)."""
     wanted = request.header("access-control-request-headers").lower()
     is_operation = request.path == "/" and "x-amz-target" in wanted
-    is_page = request.path.startswith(("/oauth2/", "/_inbox")) or "/.well-known/" in request.path
+    is_page = request.path.startswith("/oauth2/") or "/.well-known/" in request.path
     return bool(request.header("access-control-request-method")) and (is_operation or is_page)
 
 

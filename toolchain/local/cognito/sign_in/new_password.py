@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from toolchain.local.cognito.attributes import check_changed_attributes, check_may_write
 from toolchain.local.cognito.clock import Clock
-from toolchain.local.cognito.errors import InvalidParameterError, NotAuthorizedError
+from toolchain.local.cognito.errors import CognitoError, InvalidParameterError, NotAuthorizedError
 from toolchain.local.cognito.passwords import check_password, keep_password
 from toolchain.local.cognito.request import Document
 from toolchain.local.cognito.sign_in.answering import Answering
@@ -31,7 +31,7 @@ class NewPassword:
         try:
             check_password(answer.pool, password)
             self._check_attributes(attempt, given)
-        except Exception:
+        except CognitoError:
             # Nothing has happened yet: the user may try another password in the same session.
             self.answering.sessions.put(pending, answer.client.session_seconds, answer.session)
             raise
