@@ -64,9 +64,9 @@ def assemble(gathered: Sequence[Inputs], library: Sequence[Source], parts: Parts
 
 
 def _assemble(inputs: Inputs, own: Prepared, shared: Shared) -> Assembly:
-    modules = reachable(own.imports, shared.imports | own.imports)
+    modules = reachable(own.imports, {**shared.links, **own.imports})
     part = Part(f"functions/{inputs.name}", own.files)
-    return Assembly(inputs, shared, shared.bytecode_of(frozenset(modules)), part)
+    return Assembly(inputs, shared, shared.bytecode_of(modules), part)
 
 
 def _resolve(gathered: Iterable[Inputs], parts: Parts) -> dict[Requirements, tuple[Wheel, ...]]:

@@ -43,6 +43,18 @@ def imported_names(code: CodeType, module: str, *, is_package: bool) -> frozense
     return frozenset(names)
 
 
+def links(imports: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """The names that are modules among the keys, in place of all names that are imported."""
+    return {module: {_nearest(name, imports) for name in names} - {""} for module, names in imports.items()}
+
+
+def _nearest(name: str, modules: Mapping[str, object]) -> str:
+    """`a.b.c` -> `a.b` where that is a module and `a.b.c` is not; empty when no part is."""
+    while name and name not in modules:
+        name = name.rpartition(".")[0]
+    return name
+
+
 def reachable(roots: Iterable[str], imports: Mapping[str, Iterable[str]]) -> set[str]:
     """The modules among the keys of `imports` that are imported, directly or not, from the roots."""
     met: set[str] = set()

@@ -1,11 +1,12 @@
 """What all functions with the same requirements share: the wheels' files and lib/, put together once."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from toolchain.packaging.archive import Beginning
 from toolchain.packaging.bytecode import pyc_name
-from toolchain.packaging.imports import module_name
+from toolchain.packaging.imports import links, module_name
 from toolchain.packaging.parts import Prepared
 from toolchain.packaging.segment import Member, Segment, pack
 from toolchain.packaging.wheelhouse import Wheel
@@ -23,21 +24,25 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What packages begin with, and what they choose their bytecode from; `names` are the wheels' files."""
+    """What packages begin with, and what they choose their bytecode from.
+
+    `names` are the wheels' files, `links` the modules each module may import.
+    """
 
     parts: tuple[Part, ...]
     beginning: Beginning
     names: dict[str, str]
-    imports: dict[str, list[str]]
+    links: dict[str, set[str]]
     bytecode: dict[str, Member]
     _chosen: dict[frozenset[str], Segment] = field(default_factory=dict)
 
-    def bytecode_of(self, modules: frozenset[str]) -> Segment:
-        """The bytecode of those of the modules that are in wheels."""
-        if modules not in self._chosen:
-            chosen = [member for module, member in self.bytecode.items() if module in modules]
-            self._chosen[modules] = pack(chosen)
-        return self._chosen[modules]
+    def bytecode_of(self, modules: AbstractSet[str]) -> Segment:
+        """The bytecode of those of the modules that are in wheels, one segment for equal choices."""
+        reached = frozenset(modules & self.bytecode.keys())
+        if reached not in self._chosen:
+            chosen = [member for module, member in self.bytecode.items() if module in reached]
+            self._chosen[reached] = pack(chosen)
+        return self._chosen[reached]
 
 
 def share(
@@ -63,7 +68,7 @@ def share(
     parts.append(Part("lib", library.files))
     beginning = Beginning([part.segment for part in parts])
     names = {name: owner for name, (owner, _) in owners.items()}
-    return Shared(tuple(parts), beginning, names, imports | library.imports, bytecode)
+    return Shared(tuple(parts), beginning, names, links(imports | library.imports), bytecode)
 
 
 def _claim(

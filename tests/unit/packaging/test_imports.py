@@ -6,6 +6,7 @@ from toolchain.packaging.imports import (
     absolute_name,
     imported_names,
     is_package,
+    links,
     module_name,
     reachable,
 )
@@ -101,6 +102,13 @@ def test_reachable_modules() -> None:
         "f": [],
     }
     assert reachable(["handler"], imports) == {"handler", "a", "a.b", "d", "e"}
+    assert reachable(["handler"], links(imports)) == {"handler", "a", "a.b", "d", "e"}
+
+
+def test_links_are_modules() -> None:
+    """What is imported from a module stands for it; what is elsewhere is left out."""
+    imports = {"handler": ["a.b.C", "a.x", "json", "json.loads"], "a": [], "a.b": []}
+    assert links(imports) == {"handler": {"a.b", "a"}, "a": set(), "a.b": set()}
 
 
 def test_nothing_is_reachable_from_nothing() -> None:
