@@ -1,16 +1,17 @@
 """Rules of Cognito that need no server: stores that forget, limits, attributes, claims, filters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from toolchain.local.cognito.attempts import Lockout
+from toolchain.local.cognito.attempts import Limits, Lockout
 from toolchain.local.cognito.attributes import is_email, is_phone_number
 from toolchain.local.cognito.delivery import delivery_details
 from toolchain.local.cognito.errors import (
     CognitoError,
     InvalidParameterError,
+    LimitExceededError,
     NotAuthorizedError,
     SerializationError,
 )
@@ -89,6 +90,20 @@ def test_lockout_is_forgotten_after_fifteen_quiet_minutes() -> None:
     clock.now += 901
     lockout.fail(USER)
     lockout.check(USER)
+
+
+def test_limits_forget_what_no_longer_matters() -> None:
+    """A million sign-ups leave no trace; within the hour, all count."""
+    clock = Clock()
+    limits = Limits(clock)
+    for number in range(25_000):
+        clock.now += 1
+        limits.count_code(replace(USER, username=f"user{number}"), "sign_up")
+    for _ in range(19):
+        limits.count_code(replace(USER, username="user24999"), "sign_up")
+    with pytest.raises(LimitExceededError):
+        limits.count_code(replace(USER, username="user24999"), "sign_up")
+    assert len(limits._times) < 10_000  # noqa: SLF001  what is not kept can't be seen otherwise
 
 
 @pytest.mark.parametrize(

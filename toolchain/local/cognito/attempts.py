@@ -13,6 +13,7 @@ _HOUR = 3600
 # "between 5 and 20 requests to change or reset a password per hour", quotas page.
 _CODES_PER_HOUR = 20
 _GUESSES_PER_HOUR = 5
+_MANY = 10_000  # from here on, what no longer matters is forgotten
 
 type _Key = tuple[str, ...]
 
@@ -53,6 +54,9 @@ class Lockout:
             count = 1 if before is None or forgotten else before.count + 1
             seconds = 0 if count < _FREE_SIGN_INS else min(2 ** (count - _FREE_SIGN_INS), 900)
             self._failures[_key(user)] = _Failures(count, now, now + seconds)
+            if len(self._failures) > _MANY:
+                since = now - 2 * _LONGEST_LOCKOUT_SECONDS
+                self._failures = {key: kept for key, kept in self._failures.items() if kept.last_at > since}
 
     def succeed(self, user: User) -> None:
         with self._lock:
@@ -70,6 +74,7 @@ class Limits:
         self._clock = clock
         self._lock = threading.Lock()
         self._times: dict[_Key, list[float]] = {}
+        self._remembered = _MANY
 
     def count_code(self, user: User, purpose: str) -> None:
         """Count a code that is about to be sent; raises LimitExceededError."""
@@ -86,14 +91,19 @@ class Limits:
         """Count a wrong code."""
         key = (*_key(user), purpose, "wrong")
         with self._lock:
-            self._times[key] = [*self._recent(key), self._clock()]
+            self._add(key)
 
     def _count(self, key: _Key, limit: int) -> None:
         with self._lock:
-            recent = self._recent(key)
-            if len(recent) >= limit:
+            if len(self._recent(key)) >= limit:
                 raise LimitExceededError
-            self._times[key] = [*recent, self._clock()]
+            self._add(key)
+
+    def _add(self, key: _Key) -> None:
+        self._times[key] = [*self._recent(key), self._clock()]
+        if len(self._times) > 2 * self._remembered:
+            self._times = {key: times for key in self._times if (times := self._recent(key))}
+            self._remembered = max(_MANY, len(self._times))
 
     def _recent(self, key: _Key) -> list[float]:
         since = self._clock() - _HOUR
