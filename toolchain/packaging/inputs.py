@@ -125,7 +125,7 @@ def _requirements(folder: Path, shown: str) -> bytes:
 def _manifests_digest(project: Project) -> str:
     """A hash of all that validation looks at: manifests, which events exist, what defines a handler."""
     total = hashlib.sha256(preparation().encode())
-    for manifest_code in sorted((project.root / "toolchain" / "manifest").glob("*.py")):
+    for manifest_code in sorted((Path(__file__).parents[1] / "manifest").glob("*.py")):
         total.update(manifest_code.read_bytes())
     for event in sorted(project.events.glob("**/*.json")):
         total.update(f"{event.name}\0{event.parent.name}\0".encode())

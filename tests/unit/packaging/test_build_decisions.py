@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.checkouts import HANDLER, Checkout, admit, make_checkout
+from tests.packaging.checkouts import HANDLER, Checkout, admit, make_checkout, pin
 from tests.packaging.wheels import make_wheel
 from toolchain.errors import ManifestError
 from toolchain.packaging.build import Plan, Result, decide
@@ -107,6 +107,15 @@ def test_requirements_that_changed(two: Checkout, tmp_path: Path) -> None:
     two.function("people", wheels=[wheel])
     assert two.statuses() == {"letters": "reused", "people": "built"}
     assert "users.py" in two.names("people")
+
+
+def test_who_asked_for_a_requirement_is_no_change(sample: Checkout, tmp_path: Path) -> None:
+    wheel = admit(sample, make_wheel(tmp_path, "users", {"users.py": ""}))
+    sample.function("people")
+    for comment in ("# via mail", "# via -r functions/people/requirements.in"):
+        sample.lock("people", pin(wheel), f"    {comment}")
+        status = sample.statuses()["people"]
+    assert status == "reused"
 
 
 def test_a_file_that_is_included(two: Checkout) -> None:

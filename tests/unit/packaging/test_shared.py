@@ -82,7 +82,9 @@ def test_bytecode_of_the_modules_that_are_asked_for() -> None:
     bytecode = pack(
         compressed(f"a/__pycache__/{name}.cpython-313.pyc", name.encode()) for name in ("__init__", "b", "c")
     )
-    shared = share([wheel], {wheel: Prepared(files, bytecode, {"a.b": ["a.c", "json"], "a.c": []})}, NOTHING, [])
+    shared = share(
+        [wheel], {wheel: Prepared(files, bytecode, {"a.b": ["a.c", "json"], "a.c": []})}, NOTHING, []
+    )
     chosen = shared.bytecode_of(frozenset({"a", "a.c", "unknown"}))
     assert [member.name for member in chosen.members()] == [
         "a/__pycache__/__init__.cpython-313.pyc",

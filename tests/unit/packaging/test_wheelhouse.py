@@ -40,6 +40,14 @@ def test_what_is_not_for_the_runtime_is_left_out(sample: Checkout, tmp_path: Pat
     assert [wheel.name for wheel in _resolve(sample, windows, pin(users, "os_name == 'posix'"))] == ["users"]
 
 
+def test_a_marker_is_no_reason_to_ask_again(sample: Checkout, tmp_path: Path) -> None:
+    """The same pin with and without one, in whatever order they are met."""
+    users = admit(sample, make_wheel(tmp_path, "users"))
+    for marker in ("", "os_name == 'posix'", "sys_platform == 'linux'", "os_name == 'posix'"):
+        assert [wheel.name for wheel in _resolve(sample, pin(users, marker))] == ["users"]
+    assert _resolve(sample, pin(users, "sys_platform == 'win32'")) == ()
+
+
 def test_nothing_is_required(sample: Checkout) -> None:
     assert _resolve(sample) == ()
 
