@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 from uuid import UUID
 
 from toolchain.errors import ToolchainError
@@ -53,9 +54,8 @@ def function_environment(
     """Later ones win: this machine's, Lambda's, the platform's, the manifest's, the database's, `--env`."""
     shell, overrides = variables.shell, variables.overrides
     return {
-        **{name: value for name, value in shell.items() if name in _OF_THIS_MACHINE},
-        **_account(shell, overrides),
-        **_of_lambda(function, task_root, log_stream),
+        **surroundings(shell, overrides),
+        **lambda_variables(function, task_root=task_root, log_stream=log_stream),
         **_of_platform(function),
         **declaration(function)["environment"],
         **variables.database,
@@ -63,9 +63,50 @@ def function_environment(
     }
 
 
-def log_stream_name(day: date, instance: UUID) -> str:
+def surroundings(shell: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, str]:
+    """What a function has from this machine, and the AWS account that it may use."""
+    return {
+        **{name: value for name, value in shell.items() if name in _OF_THIS_MACHINE},
+        **_account(shell, overrides),
+    }
+
+
+class Runnable(Protocol):
+    """A function, declared here or deployed."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def handler(self) -> str: ...
+    @property
+    def memory_mb(self) -> int: ...
+
+
+def lambda_variables(
+    function: Runnable, *, task_root: Path, log_stream: str, version: str = "$LATEST"
+) -> dict[str, str]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html ."""
+    return {
+        "_HANDLER": function.handler,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": version,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+        "AWS_REGION": REGION,
+        "LAMBDA_TASK_ROOT": str(task_root),
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+    }
+
+
+def log_stream_name(day: date, instance: UUID, version: str = "$LATEST") -> str:
     """Lambda's name for the log of one instance of a function."""
-    return f"{day:%Y/%m/%d}/[$LATEST]{instance.hex}"
+    return f"{day:%Y/%m/%d}/[{version}]{instance.hex}"
 
 
 def parse_overrides(assignments: Iterable[str]) -> dict[str, str]:
@@ -91,26 +132,6 @@ def _account(shell: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str
     if _ACCOUNT_CHOICES.isdisjoint(overrides):
         return _NO_ACCOUNT
     return {name: shell[name] for name in ("HOME", "AWS_CONFIG_FILE") if name in shell}
-
-
-def _of_lambda(function: Function, task_root: Path, log_stream: str) -> dict[str, str]:
-    """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html ."""
-    return {
-        "_HANDLER": function.handler,
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
-        "AWS_LAMBDA_FUNCTION_NAME": function.name,
-        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
-        "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
-        "AWS_REGION": REGION,
-        "LAMBDA_TASK_ROOT": str(task_root),
-        "LANG": "en_US.UTF-8",
-        "TZ": ":UTC",
-    }
 
 
 def _of_platform(function: Function) -> dict[str, str]:

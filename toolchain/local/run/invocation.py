@@ -80,11 +80,11 @@ def _answer(process: Process, invocation: Invocation, timeout_seconds: float) ->
         failure = Failure("Sandbox.Timedout", f"Task timed out after {timeout_seconds:.2f} seconds")
         return {"failure": asdict(failure), "peak_memory_mb": process.peak_memory_mb()}
     except ProcessEndedError as end:
-        failure = Failure("Runtime.ExitError", _exit_reason(end.status))
+        failure = Failure("Runtime.ExitError", exit_reason(end.status))
         return {"failure": asdict(failure), "peak_memory_mb": None}
 
 
-def _exit_reason(status: int) -> str:
+def exit_reason(status: int) -> str:
     """Lambda's wording: `Runtime exited with error: signal: killed`."""
     if status == 0:
         return "Runtime exited without providing a reason"

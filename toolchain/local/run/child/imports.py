@@ -74,7 +74,17 @@ def install(
     names = {task_root / directory: frozenset(names) for directory, names in visible.items()}
     sys.path_hooks.insert(0, _path_hook(task_root, names))
     sys.path_importer_cache.clear()
-    sys.meta_path.append(RuntimeFinder(runtime))
+    _install_runtime(runtime)
+
+
+def install_package(task_root: Path, *, runtime: str) -> None:
+    """Make the modules of an unzipped package importable, with the bytecode that it brings."""
+    sys.path.insert(0, str(task_root))
+    _install_runtime(runtime)
+
+
+def _install_runtime(site_packages: str) -> None:
+    sys.meta_path.append(RuntimeFinder(site_packages))
     sys.dont_write_bytecode = True  # /var/task is read-only
 
 
