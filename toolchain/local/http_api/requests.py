@@ -20,6 +20,9 @@ HOP_BY_HOP = frozenset(
         *("proxy-authenticate", "proxy-authorization"),
     }
 )
+_NOT_HANDED_ON = HOP_BY_HOP | {
+    *("content-length", "x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +75,12 @@ def read_request(scope: Scope, now: float) -> Request:
 
 def forwarded_headers(request: Request, scope: Scope, body_length: int) -> list[tuple[str, str]]:
     """The headers that the function gets: the client's, as far as they are for it, and the API's."""
-    own = _own_headers(request, scope, body_length)
-    names = own.keys() | HOP_BY_HOP
-    return [*(field for field in request.headers if field[0] not in names), *own.items()]
-
-
-def _own_headers(request: Request, scope: Scope, body_length: int) -> dict[str, str]:
-    before = request.by_name.get("x-forwarded-for")
-    server = scope["server"]
-    return {
-        "content-length": str(body_length),
-        "x-amzn-trace-id": request.trace,
-        "x-forwarded-for": f"{before}, {request.source_ip}" if before else request.source_ip,
-        "x-forwarded-port": str(server[1]) if server else "",
-        "x-forwarded-proto": scope["scheme"],
-    }
+    before, server = request.by_name.get("x-forwarded-for"), scope["server"]
+    return [
+        *[field for field in request.headers if field[0] not in _NOT_HANDED_ON],
+        ("content-length", str(body_length)),
+        ("x-amzn-trace-id", request.trace),
+        ("x-forwarded-for", f"{before}, {request.source_ip}" if before else request.source_ip),
+        ("x-forwarded-port", str(server[1]) if server else ""),
+        ("x-forwarded-proto", scope["scheme"]),
+    ]

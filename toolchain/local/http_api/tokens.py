@@ -10,10 +10,21 @@ from joserfc.errors import JoseError
 from joserfc.jws import CompactSignature, JWSRegistry, extract_compact, validate_compact
 
 from toolchain.local.http_api.keys import IssuerKeys
+from toolchain.local.http_api.limits import MAX_HEAD_BYTES
 from toolchain.local.http_api.routes import Issuer
 
-# "Currently, only RSA-based algorithms are supported." Without a list, `none` would do.
-_REGISTRY = JWSRegistry(algorithms=["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"])
+
+class _Registry(JWSRegistry):
+    """A token is as long as the API's limit for headers lets it be."""
+
+    max_header_length = max_payload_length = max_signature_length = MAX_HEAD_BYTES
+
+
+# "Currently, only RSA-based algorithms are supported." Members of the header that nobody knows mean nothing,
+# unless they say that they do (RFC 7515, 4.1.11: crit, which is checked all the same).
+_REGISTRY = _Registry(
+    algorithms=["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"], strict_check_header=False
+)
 
 
 class TokenError(Exception):
@@ -46,7 +57,7 @@ async def _check_signature(signed: CompactSignature, keys: IssuerKeys) -> None:
     try:
         is_valid = validate_compact(signed, key, registry=_REGISTRY)
     except (JoseError, ValueError) as error:
-        raise TokenError("the token is not signed with an RSA algorithm") from error
+        raise TokenError("the token is not signed in a way that is supported") from error
     if not is_valid:
         raise TokenError("the token does not have a valid signature")
 
