@@ -9,9 +9,10 @@ import pytest
 
 from tests.integration.cognito.harness import PASSWORD, LocalAws, PoolUnderTest
 from toolchain.errors import ToolchainError
-from toolchain.local.cognito.provision import Place, provision
+from toolchain.local.cognito.provision import provision
 from toolchain.local.cognito.request import Request
 from toolchain.local.cognito.service import open_cognito
+from toolchain.local.place import Place
 from toolchain.manifest.functions import parse_function
 
 ADA = "ada@example.com"

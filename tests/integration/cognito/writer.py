@@ -8,9 +8,10 @@ import time
 from pathlib import Path
 
 from tests.integration.cognito.harness import FakeFunctions
-from toolchain.local.cognito.provision import Place, provision
+from toolchain.local.cognito.provision import provision
 from toolchain.local.cognito.request import Request
 from toolchain.local.cognito.service import open_cognito
+from toolchain.local.place import Place
 
 
 def main(directory: Path) -> None:

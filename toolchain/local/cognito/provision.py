@@ -7,6 +7,7 @@ from typing import Any
 from moto.cognitoidp.models import CognitoIdpUserPool, CognitoIdpUserPoolClient
 
 from toolchain.local.cognito.moto_pools import MotoPools
+from toolchain.local.place import Place
 from toolchain.manifest.model import Function
 
 _POOL = "local"
@@ -14,17 +15,6 @@ _CLIENT = "local-app"
 _DOMAIN = "local"
 # Where the development servers of React (Vite, Create React App) are.
 _PAGES = ("http://localhost:5173/", "http://localhost:3000/")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The account and region that ARNs are of."""
-
-    account: str
-    region: str
-
-    def function_arn(self, name: str) -> str:
-        return f"arn:aws:lambda:{self.region}:{self.account}:function:{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +36,7 @@ def provision(pools: MotoPools, functions: Iterable[Function], place: Place) -> 
     """
     declared = list(functions)
     triggers = _triggers(declared, place)
-    backend = pools.backend(place.account, place.region)
+    backend = pools.backend(place.account_id, place.region)
     pool = next((pool for pool in backend.user_pools.values() if pool.name == _POOL), None)
     if pool is None:
         pool = backend.create_user_pool(_POOL, _pool_settings())
@@ -128,5 +118,5 @@ def _client_settings(*, has_custom_auth: bool) -> dict[str, Any]:
 
 def _create_domain(pools: MotoPools, pool: CognitoIdpUserPool, place: Place) -> str:
     domain = f"{_DOMAIN}-{pool.id.partition('_')[2][:8].lower()}"
-    pools.backend(place.account, place.region).create_user_pool_domain(pool.id, domain)
+    pools.backend(place.account_id, place.region).create_user_pool_domain(pool.id, domain)
     return domain
