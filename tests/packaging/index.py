@@ -1,7 +1,6 @@
 """A package index (PEP 503) on this machine: pages and wheels in a directory, served over HTTP."""
 
 import contextlib
-import re
 import shutil
 import subprocess
 import sys
@@ -52,24 +51,20 @@ class Index:
 
 
 @contextlib.contextmanager
-def serve_index(root: Path) -> Iterator[Index]:
-    """Serve the directory until the block ends, from a process of its own: builds fork theirs."""
+def serve_index(root: Path, login: str = "") -> Iterator[Index]:
+    """Serve the directory until the block ends, from a process of its own: builds fork theirs.
+
+    With a login, `user:password`, only to those who give it.
+    """
     command = (
         sys.executable,
-        "-u",
-        "-m",
-        "http.server",
-        "--bind",
-        "127.0.0.1",
-        "--directory",
+        str(Path(__file__).with_name("serve.py")),
         str(root),
-        "0",
+        *([login] if login else []),
     )
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout
-            started = re.search(r"http://[\d.]+:\d+", server.stdout.readline())
-            assert started
-            yield Index(root, started[0])
+            yield Index(root, server.stdout.readline().strip())
         finally:
             server.terminate()

@@ -169,6 +169,19 @@ def test_a_wheel_that_can_not_be_downloaded(index: Index, sample: Checkout, tmp_
     assert problem == f"{FILE}: {wheel.name} could not be downloaded: 404 File not found"
 
 
+def test_an_index_that_wants_a_login(
+    sample: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In its address, as uv takes it; a wheel that needs another one says so, and no secret."""
+    with serve_index(tmp_path, "team:s3cr3t@1") as index:
+        wheel = index.publish(make_wheel(tmp_path, "private", {"private.py": ""}))
+        for name, value in index.environment.items():
+            monkeypatch.setenv(name, value.replace("http://", "http://team:s3cr3t%401@"))
+        sample.function("people", wheels=[wheel])
+        sample.build()
+    assert "private.py" in sample.names("people")
+
+
 def test_yanked_releases(index: Index, sample: Checkout, tmp_path: Path) -> None:
     loses = index.publish(make_wheel(tmp_path, "yanked_one", {}), yanked="loses rows")
     silent = index.publish(make_wheel(tmp_path, "yanked_two", {}), yanked="")
