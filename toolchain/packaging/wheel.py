@@ -17,6 +17,7 @@ from toolchain.errors import BuildError
 from toolchain.packaging import elf
 from toolchain.packaging.bytecode import UNCOMPILABLE, Compiled, compile_module, pyc_name
 from toolchain.packaging.imports import module_name
+from toolchain.packaging.limits import UNZIPPED_BYTES, megabytes
 from toolchain.packaging.segment import Member, compressed
 from toolchain.packaging.target import Target
 
@@ -99,6 +100,8 @@ def _read(raw: bytes, entry: zipfile.ZipInfo) -> _File | None:
         return None
     if _is_symlink(entry):
         raise ValueError("is a symbolic link")
+    if entry.file_size > UNZIPPED_BYTES:
+        raise ValueError(f"is {megabytes(entry.file_size)}; Lambda takes {megabytes(UNZIPPED_BYTES)} in all")
     data = _compressed_bytes(raw, entry)
     content = _decompress(data, entry)
     if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
@@ -125,11 +128,14 @@ def _placed(name: str) -> tuple[str, str]:
 
 
 def _is_leftover(name: str) -> bool:
-    """What only an installer needs, or bytecode of whoever made the wheel."""
+    """What only an installer needs, or bytecode of whoever made the wheel.
+
+    A module.pyc outside of __pycache__ stays: it may be all there is of a module (PEP 3147).
+    """
     directory, _, file = name.rpartition("/")
     if directory.endswith(".dist-info") and file in _INSTALLER_LEFTOVERS:
         return True
-    return name.endswith((".pyc", ".pyo")) or "__pycache__" in directory.split("/")
+    return "__pycache__" in directory.split("/")
 
 
 def _is_symlink(entry: zipfile.ZipInfo) -> bool:

@@ -40,7 +40,7 @@ def test_files_are_sorted_and_installers_leftovers_dropped(tmp_path: Path) -> No
             "users/model.py": "import json",
             "users/__init__.py": "",
             "users/__pycache__/model.cpython-313.pyc": b"\0",
-            "users/old.pyc": b"\0",
+            "users/sourceless.pyc": b"\0",
             "users-1.0.dist-info/INSTALLER": "pip",
             "users-1.0.dist-info/REQUESTED": "",
             "users-1.0.dist-info/entry_points.txt": "[x]",
@@ -56,6 +56,7 @@ def test_files_are_sorted_and_installers_leftovers_dropped(tmp_path: Path) -> No
         "users/__init__.py",
         "users/data/RECORD",
         "users/model.py",
+        "users/sourceless.pyc",
     ]
     assert [member.name for member in content.bytecode] == [
         "users/__pycache__/__init__.cpython-313.pyc",
@@ -214,6 +215,13 @@ def test_a_file_whose_size_is_wrong(size: int, problem: str, tmp_path: Path) -> 
     wheel = make_wheel(tmp_path, "users", {"users.py": "1" * 100})
     _change_record(wheel, 24, struct.pack("<L", size))
     assert _problems(wheel) == (f"{WHEEL}: 'users.py' is corrupt: {problem}",)
+
+
+def test_a_file_that_is_too_large_for_any_package(tmp_path: Path) -> None:
+    """Told before memory is asked for it: what the wheel says need not be true."""
+    wheel = make_wheel(tmp_path, "users", {"users.py": "1" * 100})
+    _change_record(wheel, 24, struct.pack("<L", 0xFFFF0000))
+    assert _problems(wheel) == (f"{WHEEL}: 'users.py' is 4095.9 MB; Lambda takes 250.0 MB in all",)
 
 
 def test_a_file_that_can_not_be_decompressed(tmp_path: Path) -> None:
