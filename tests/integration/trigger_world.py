@@ -1,27 +1,55 @@
-"""A local cloud with fake functions: moto on a socket, triggers in an event loop of their own."""
+"""A local cloud with fake functions: the AWS endpoint on a socket, and triggers, in one event loop."""
 
 import asyncio
 import json
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
+import uvicorn
 from botocore.config import Config  # type: ignore[import-untyped]
-from moto.core.config import default_user_config
-from moto.moto_api._internal.models import moto_api_backend
-from moto.server import ThreadedMotoServer
+from moto.awslambda.models import lambda_backends
+from moto.awslambda_simple.models import lambda_simple_backends
+from moto.core.base_backend import BackendDict
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodbstreams.models import dynamodbstreams_backends
+from moto.events.models import events_backends
+from moto.s3.models import s3_backends
+from moto.scheduler.models import scheduler_backends
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
 
+from toolchain.local.aws.endpoint import AwsEndpoint
+from toolchain.local.aws.fidelity import Corrections
+from toolchain.local.aws.moto_app import MotoApp
 from toolchain.local.invocation import FunctionNotFoundError, Invocation, TooManyRequestsError
-from toolchain.local.triggers.running import Triggers, start
+from toolchain.local.triggers.running import start
 
 REGION = "eu-west-1"
 ACCOUNT_ID = "123456789012"
 ROLE = "arn:aws:iam::123456789012:role/functions"
+
+# Making these is what takes time: all tests share them. moto's state is the process's anyhow.
+_SESSION = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local")
+_CLIENTS = Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1})
+_MOTO = MotoApp(Corrections())
+# Not IAM's, which reads a thousand policies each time.
+_BACKENDS: tuple[BackendDict[Any], ...] = (
+    dynamodb_backends,
+    dynamodbstreams_backends,
+    events_backends,
+    lambda_backends,
+    lambda_simple_backends,
+    s3_backends,
+    scheduler_backends,
+    sns_backends,
+    sqs_backends,
+)
 
 type Event = dict[str, Any]
 type Answer = Callable[[Event], object]
@@ -107,6 +135,7 @@ class World:
     functions: FakeFunctions
     loop: asyncio.AbstractEventLoop
     now: datetime | None = None
+    _clients: dict[str, Any] = field(default_factory=dict)
 
     def turn_to(self, now: datetime) -> None:
         """Set the time. Any change of schedules has the clock look at it; first, it sees the earlier ones."""
@@ -115,18 +144,17 @@ class World:
         self.client("events").put_rule(Name="unused", ScheduleExpression="rate(1 day)", State="DISABLED")
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time
-        return boto3.client(
-            service,
-            endpoint_url=self.endpoint,
-            region_name=REGION,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-            config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
-        )
+        if service not in self._clients:
+            self._clients[service] = _SESSION.client(
+                service, endpoint_url=self.endpoint, config=_CLIENTS, region_name=REGION
+            )
+        return self._clients[service]
 
     def create_function(self, name: str) -> str:
         """In moto's control plane, where event source mappings need it."""
-        self.client("iam").create_role(RoleName=name, Path="/", AssumeRolePolicyDocument="{}")
+        iam = self.client("iam")
+        with suppress(iam.exceptions.EntityAlreadyExistsException):
+            iam.create_role(RoleName=name, AssumeRolePolicyDocument="{}")
         created = self.client("lambda").create_function(
             FunctionName=name,
             Runtime="python3.13",
@@ -158,23 +186,31 @@ def world(
     answers: dict[str, Answer], *, free_slots: int = 1000, now: datetime | None = None
 ) -> Iterator[World]:
     """An empty cloud, with triggers on. Its time stands still if it is given."""
-    moto_api_backend.reset()
-    default_user_config["lambda"]["use_docker"] = False
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
+    for backends in _BACKENDS:
+        backends.reset()
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    host, port = server.get_host_and_port()
-    cloud = World(f"http://{host}:{port}", FakeFunctions(answers, free_slots), loop, now)
-    triggers: Triggers = cloud.run(
-        start(cloud.functions, cloud.functions, now=lambda: cloud.now or datetime.now(UTC))
-    )
+    endpoint = AwsEndpoint(_MOTO)
+    config = uvicorn.Config(endpoint, "127.0.0.1", 0, log_level="warning", lifespan="off")
+    server = uvicorn.Server(config)
+    cloud = World("", FakeFunctions(answers, free_slots), loop, now)
+    serving = asyncio.run_coroutine_threadsafe(server.serve(), loop)
+    cloud.wait(lambda: server.started)
+    cloud.endpoint = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    triggers = cloud.run(start(cloud.functions, cloud.functions, now=lambda: cloud.now or datetime.now(UTC)))
     try:
         yield cloud
     finally:
         cloud.run(triggers.stop())
+        server.should_exit = server.force_exit = True
+        serving.result(10)
+        endpoint.close()
+        assert not cloud.run(_tasks()), "something runs on"
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
-        server.stop()
+
+
+async def _tasks() -> set[asyncio.Task[Any]]:
+    return asyncio.all_tasks() - {asyncio.current_task()}

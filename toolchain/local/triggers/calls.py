@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import suppress
 
 import orjson
@@ -68,6 +67,3 @@ class Deliveries:
             await self._functions.enqueue(function, payload)
         except InvocationError as error:
             logger.warning("%s: %s is not called: %s", sender, function, error)
-
-
-type Send = Callable[..., None]

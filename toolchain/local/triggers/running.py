@@ -1,18 +1,20 @@
 """Starts and stops what calls functions: for queues, streams, topics, buckets, event buses and schedules."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from toolchain.local.invocation import EventFunctions, Functions
 from toolchain.local.triggers import mappings
 from toolchain.local.triggers.bells import Bells
 from toolchain.local.triggers.calls import Deliveries
-from toolchain.local.triggers.pollers import MAPPINGS, Pollers
-from toolchain.local.triggers.replacements import replaced
+from toolchain.local.triggers.mappings import EventSourceMapping
+from toolchain.local.triggers.pollers import MAPPINGS, Pollers, Run
+from toolchain.local.triggers.replacements import Replacement, replaced
 from toolchain.local.triggers.schedules import rules, scheduler
 from toolchain.local.triggers.schedules.clock import SCHEDULES, keep_time
 from toolchain.local.triggers.services import eventbridge, s3, sns
@@ -54,35 +56,42 @@ async def start(
     process at a time, for moto is there once.
     """
     loop = asyncio.get_running_loop()
-    bells = Bells(loop)
-    deliveries = Deliveries(events, loop)
-    positions = Positions()
-    pollers = Pollers(
-        {
-            "sqs": lambda mapping: SqsPoller(mapping, functions, bells).run(),
-            "dynamodb": lambda mapping: StreamPoller(
-                *(mapping, functions, bells, positions),
-                lambda target, event, sender: send_to(target, event, sender, deliveries),
-            ).run(),
-        },
-        bells,
-    )
+    bells, deliveries, positions = Bells(loop), Deliveries(events, loop), Positions()
     replacements = ExitStack()
-    schedules_changed = partial(bells.ring, SCHEDULES)
-    replacements.enter_context(
-        replaced(
-            [
-                *mappings.replacements(positions.start, partial(bells.ring, MAPPINGS)),
-                *queue.replacements(bells.ring),
-                *shard.replacements(bells.ring),
-                *sns.replacements(deliveries),
-                *s3.replacements(deliveries),
-                *eventbridge.replacements(deliveries),
-                *scheduler.replacements(schedules_changed),
-                *rules.replacements(schedules_changed),
-            ]
-        )
-    )
+    replacements.enter_context(replaced(_replacements(bells, deliveries, positions)))
+    pollers = Pollers(_pollers(functions, bells, deliveries, positions), bells)
     clock = keep_time(lambda: (*scheduler.entries(deliveries), *rules.entries(deliveries)), bells, now)
     tasks = (loop.create_task(pollers.run()), loop.create_task(clock))
     return Triggers(tasks, deliveries, replacements)
+
+
+def _pollers(
+    functions: Functions, bells: Bells, deliveries: Deliveries, positions: Positions
+) -> dict[str, Run]:
+    """What polls the sources of each service."""
+
+    def poll_queue(mapping: EventSourceMapping) -> Coroutine[Any, Any, None]:
+        return SqsPoller(mapping, functions, bells).run()
+
+    def poll_stream(mapping: EventSourceMapping) -> Coroutine[Any, Any, None]:
+        def tell(target_arn: str, event: object, sender: str) -> None:
+            send_to(target_arn, event, sender, deliveries)
+
+        return StreamPoller(mapping, functions, bells, positions, tell).run()
+
+    return {"sqs": poll_queue, "dynamodb": poll_stream}
+
+
+def _replacements(bells: Bells, deliveries: Deliveries, positions: Positions) -> list[Replacement]:
+    """All that is put in the place of something of moto's."""
+    schedules_changed = partial(bells.ring, SCHEDULES)
+    return [
+        *mappings.replacements(positions.start, partial(bells.ring, MAPPINGS)),
+        *queue.replacements(bells.ring),
+        *shard.replacements(bells.ring),
+        *sns.replacements(deliveries),
+        *s3.replacements(deliveries),
+        *eventbridge.replacements(deliveries),
+        *scheduler.replacements(schedules_changed),
+        *rules.replacements(schedules_changed),
+    ]

@@ -27,7 +27,10 @@ class Repetitions:
         with self._lock:
             sent = self._sent.setdefault(queue, {})
             _forget(sent, before=now - DEDUPLICATION_TIME_IN_SECONDS * 1000)
-            return sent.setdefault(identity, now) != now
+            if identity in sent:
+                return True
+            sent[identity] = now
+            return False
 
 
 def _forget(sent: dict[tuple[str, str], int], *, before: int) -> None:
