@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import uvloop
 
+from toolchain.local.asgi import Application
 from toolchain.local.http_api import serving
-from toolchain.local.http_api.asgi import Application
 
 
 @contextmanager

@@ -3,12 +3,14 @@
 import asyncio
 import logging
 import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
 
 from tests.unit.http_api_fakes import SIGNED_IN, Gateway, asgi_request
 from toolchain.local.http_api import Route, Routes
+from toolchain.local.invocation import FunctionNotFoundError
 
 
 def _gateway(*routes: Route, **settings: object) -> Gateway:
@@ -66,7 +68,7 @@ def test_a_mistake_of_ours_is_an_internal_server_error(caplog: pytest.LogCapture
 def test_other_protocols_are_refused() -> None:
     scope, receive = asgi_request("GET", "/x", [], b"")
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         raise AssertionError(message)
 
     with pytest.raises(ValueError, match="does not speak websocket"):
@@ -81,6 +83,31 @@ def test_new_routes_replace_the_old_ones() -> None:
     gateway.application.deploy(Routes.of([Route("GET /you", "echo", SIGNED_IN)]))
     assert [gateway.request("GET", path, headers).status for path in ("/me", "/you")] == [404, 200]
     assert gateway.issuer.fetched == 1
+
+
+def test_what_was_edited_counts_before_a_request_is_let_through() -> None:
+    """A route that is new, and one that no longer lets everybody through."""
+    asked: list[str | None] = []
+
+    async def refresh(function: str | None) -> None:
+        asked.append(function)
+        gateway.application.deploy(Routes.of(edited))
+
+    gateway = _gateway(refresh=refresh)
+    edited = [Route("POST /x", "echo", SIGNED_IN), Route("POST /new", "echo", None)]
+    assert gateway.request("POST", "/new").status == 200
+    gateway.application.deploy(Routes.of(gateway.routes))
+    assert gateway.request("POST", "/x").status == 401
+    assert gateway.request("POST", "/x", [("Authorization", gateway.issuer.token())]).status == 200
+    assert asked == [None, "echo", "echo"]
+
+
+def test_a_function_that_is_gone_cannot_be_refreshed() -> None:
+    async def refresh(function: str | None) -> None:
+        raise FunctionNotFoundError(f"Function not found: {function}")
+
+    gateway = _gateway(Route("GET /x", "missing", None), refresh=refresh)
+    assert gateway.request("GET", "/x").status == 500
 
 
 def test_before_anything_is_deployed_nothing_is_found() -> None:

@@ -1,6 +1,7 @@
 """How large requests may be."""
 
 import asyncio
+from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
@@ -83,7 +84,7 @@ def test_a_client_that_goes_away_is_forgotten() -> None:
     gateway = _gateway()
     scope, receive = asgi_request("POST", "/x", [], body=[])
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         raise AssertionError(message)
 
     asyncio.run(gateway.application(scope, receive, send))

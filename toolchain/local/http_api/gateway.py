@@ -6,16 +6,17 @@ No framework in between: all that a request costs is here.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import orjson
 
+from toolchain.local.asgi import Receive, Scope, Send
 from toolchain.local.http_api.access_log import AccessLog, Course, Outcome, make_line
 from toolchain.local.http_api.answers import Answer
-from toolchain.local.http_api.asgi import Receive, Scope, Send
 from toolchain.local.http_api.authorizer import JwtAuthorizer
 from toolchain.local.http_api.cors import Cors
 from toolchain.local.http_api.errors import (
@@ -44,9 +45,16 @@ from toolchain.local.invocation import Functions, InvocationError, RequestTooLar
 _log = logging.getLogger(__name__)
 
 
+type Refresh = Callable[[str | None], Awaitable[None]]
+"""Waits until what was edited counts: a function's source, or (None) that of all. New routes are deployed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How an API is set up, its routes apart. `clock` gives seconds since the epoch."""
+    """How an API is set up, its routes apart. `clock` gives seconds since the epoch.
+
+    With `refresh`, a route that was edited a moment ago, or its authorization, holds for the next request.
+    """
 
     api: Api
     keys: KeySource
@@ -54,6 +62,7 @@ class Settings:
     access_log: AccessLog | None = None
     clock: Callable[[], float] = time.time
     integration_timeout_seconds: float = INTEGRATION_TIMEOUT_SECONDS
+    refresh: Refresh | None = None
 
 
 class HttpApi:
@@ -94,7 +103,7 @@ class HttpApi:
         cors, origin = self._settings.cors, request.by_name.get("origin")
         try:
             check_head(scope)
-            match = self._match(request)
+            match = await self._find_route(request)
             if match is None and cors and request.method == "OPTIONS":
                 return cors.preflight(origin)
             answer = await self._integrate(scope, request, receive, course, match)
@@ -108,6 +117,14 @@ class HttpApi:
             course.error = InternalServerError("the HTTP API itself failed; its log says how")
             answer = course.error.answer()
         return cors.apply(answer, origin) if cors else answer
+
+    async def _find_route(self, request: Request) -> Match | None:
+        match, table, refresh = self._match(request), self._table, self._settings.refresh
+        if refresh is None:
+            return match
+        with contextlib.suppress(InvocationError):  # a function that is gone has a route until it is called
+            await refresh(match.route.function if match else None)
+        return match if self._table is table else self._match(request)
 
     def _match(self, request: Request) -> Match | None:
         prefix, path = self._settings.api.prefix, request.path

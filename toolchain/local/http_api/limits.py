@@ -3,9 +3,10 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 """
 
+from collections.abc import MutableMapping
 from typing import Any
 
-from toolchain.local.http_api.asgi import Receive, Scope
+from toolchain.local.asgi import Receive, Scope
 from toolchain.local.http_api.errors import BadRequestError, ContentTooLargeError, HeadersTooLargeError
 from toolchain.local.http_api.requests import Request
 
@@ -61,7 +62,7 @@ async def _read_rest(first: bytes, receive: Receive) -> bytes:
     return bytes(body)
 
 
-async def _receive(receive: Receive) -> dict[str, Any]:
+async def _receive(receive: Receive) -> MutableMapping[str, Any]:
     message = await receive()
     if message["type"] == "http.disconnect":
         raise DisconnectedError

@@ -11,7 +11,7 @@
 
 from dataclasses import dataclass
 
-from toolchain.local.http_api.asgi import Scope
+from toolchain.local.asgi import Scope
 from toolchain.local.http_api.identity import make_request_id, make_trace_id
 
 HOP_BY_HOP = frozenset(

@@ -13,8 +13,8 @@ import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from toolchain.local.asgi import Application
 from toolchain.local.http_api.answers import Answer
-from toolchain.local.http_api.asgi import Application
 from toolchain.local.http_api.errors import BadRequestError
 
 KEEP_ALIVE_SECONDS = 75
