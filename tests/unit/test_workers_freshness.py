@@ -1,0 +1,123 @@
+"""What counts as a change of source."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from toolchain.local.workers.freshness import Watch
+
+
+class Rounds:
+    """An event loop whose rounds are ended by hand."""
+
+    def __init__(self) -> None:
+        self._callbacks: list[Callable[[], None]] = []
+
+    def call_soon(self, callback: Callable[[], None]) -> None:
+        self._callbacks.append(callback)
+
+    def end(self) -> None:
+        callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            callback()
+
+
+@pytest.fixture
+def rounds() -> Rounds:
+    return Rounds()
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A folder with a module, a package and data, changed long ago as far as the kernel can tell."""
+    for name in ("handler.py", "parts/one.py", "data.json"):
+        path = tmp_path / "function" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("one")
+    _let_the_clock_tick()
+    return tmp_path / "function"
+
+
+def _let_the_clock_tick() -> None:
+    time.sleep(0.02)
+
+
+def _edit_without_a_trace(path: Path) -> None:
+    """As large as before, and as old."""
+    before = path.stat()
+    path.write_text("two")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def _replace(path: Path) -> None:
+    """As editors do that save to a new file."""
+    other = path.with_name(f".{path.name}.swp")
+    other.write_text("two")
+    other.replace(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda source: _edit_without_a_trace(source / "handler.py"),
+        lambda source: _replace(source / "parts" / "one.py"),
+        lambda source: (source / "data.json").unlink(),
+        lambda source: (source / "parts" / "two.py").touch(),
+        lambda source: (source / "parts").rename(source / "pieces"),
+        lambda source: [path.unlink() for path in source.rglob("*.*")],
+    ],
+    ids=["edit", "replace", "remove", "add", "rename", "remove all"],
+)
+def test_changes(rounds: Rounds, source: Path, change: Callable[[Path], object]) -> None:
+    watch = Watch(rounds.call_soon)
+    before = watch.versions([source])
+    rounds.end()
+    change(source)
+    assert watch.versions([source]) != before
+
+
+@pytest.mark.parametrize(
+    "name", ["__pycache__/handler.cpython-313.pyc", ".handler.py.swp", "handler.py~", "#handler.py#"]
+)
+def test_what_tools_leave_is_no_source(rounds: Rounds, source: Path, name: str) -> None:
+    watch = Watch(rounds.call_soon)
+    before = watch.versions([source])
+    for content in ("one", "two"):
+        rounds.end()
+        (source / name).parent.mkdir(exist_ok=True)
+        (source / name).write_text(content)
+        assert watch.versions([source]) == before
+
+
+def test_trees_are_told_apart(rounds: Rounds, source: Path) -> None:
+    roots = [source / "handler.py", source / "parts", source / "missing"]
+    watch = Watch(rounds.call_soon)
+    before = watch.versions(roots)
+    rounds.end()
+    (source / "parts" / "one.py").write_text("two")
+    after = watch.versions(roots)
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True, False, True]
+
+
+def test_requests_of_one_round_share_a_check(rounds: Rounds, source: Path) -> None:
+    """All of them were sent before the edit."""
+    watch = Watch(rounds.call_soon)
+    before = watch.versions([source])
+    (source / "handler.py").write_text("two")
+    assert watch.versions([source]) == before
+    rounds.end()
+    assert watch.versions([source]) != before
+
+
+def test_recent_edits_settle(rounds: Rounds, source: Path) -> None:
+    """A second edit in the same tick of the clock would look like the first."""
+    watch = Watch(rounds.call_soon)
+    (source / "handler.py").write_text("two")
+    watch.versions([source])
+    edited = (source / "handler.py").stat().st_ctime
+    assert watch.settles_in([source], edited + 0.005) == pytest.approx(0.015, abs=0.001)
+    assert watch.settles_in([source], edited + 5) < 0
+    assert watch.settles_in([source], edited - 5) == pytest.approx(0.02), "the clocks differ"

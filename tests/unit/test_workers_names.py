@@ -1,0 +1,112 @@
+"""How callers may name functions, and what that means."""
+
+import pytest
+
+from tests.unit.workers_fakes import ACCOUNT, ARN, REGION, code_of
+from toolchain.local.invocation import FunctionNotFoundError, InvalidParameterError
+from toolchain.local.workers.names import Name, parse_name
+from toolchain.local.workers.registry import Registry
+
+_ALL = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:"
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifier", "name"),
+    [
+        ("users", None, Name("users", None)),
+        ("users:live", None, Name("users", "live")),
+        ("users", "7", Name("users", "7")),
+        ("users:7", "7", Name("users", "7")),
+        ("users:$LATEST", None, Name("users", "$LATEST")),
+        (f"{ACCOUNT}:function:users", None, Name("users", None, None, ACCOUNT)),
+        (f"{_ALL}users", None, Name("users", None, REGION, ACCOUNT)),
+        (f"{_ALL}users:live", None, Name("users", "live", REGION, ACCOUNT)),
+    ],
+)
+def test_names(text: str, qualifier: str | None, name: Name) -> None:
+    assert parse_name(text, qualifier) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifier", "message"),
+    [
+        ("", None, "'' is no name or ARN of a function"),
+        ("a b", None, "'a b' is no name or ARN of a function"),
+        ("users", "no way", "Qualifier 'no way' is no version or alias"),
+        (
+            "users:live",
+            "7",
+            "The derived qualifier from the function name does not match the specified qualifier.",
+        ),
+    ],
+)
+def test_what_is_no_name(text: str, qualifier: str | None, message: str) -> None:
+    with pytest.raises(InvalidParameterError) as error:
+        parse_name(text, qualifier)
+    assert str(error.value) == message
+
+
+@pytest.fixture
+def registry() -> Registry:
+    """`users` with two versions and an alias."""
+    registry = Registry(REGION, ACCOUNT)
+    for version in ("$LATEST", "1", "2"):
+        registry.register(code_of("users", version=version))
+    registry.point("users", "live", "1")
+    return registry
+
+
+@pytest.mark.parametrize(
+    ("name", "qualifier", "version", "arn"),
+    [
+        ("users", None, "$LATEST", f"{ARN}users"),
+        ("users:2", None, "2", f"{ARN}users:2"),
+        (f"{ARN}users:live", None, "1", f"{ARN}users:live"),
+        ("users", "live", "1", f"{ARN}users:live"),
+    ],
+)
+def test_resolution(registry: Registry, name: str, qualifier: str | None, version: str, arn: str) -> None:
+    """The function is told the ARN that was asked for, alias included."""
+    target = registry.resolve(name, qualifier)
+    assert (target.code.version, target.arn) == (version, arn)
+
+
+@pytest.mark.parametrize(
+    ("name", "qualifier", "arn"),
+    [
+        ("orders", None, f"{ARN}orders"),
+        ("users", "3", f"{ARN}users:3"),
+        (
+            f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:users",
+            None,
+            f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:users",
+        ),
+        ("999999999999:function:users", None, f"arn:aws:lambda:{REGION}:999999999999:function:users"),
+    ],
+)
+def test_what_is_not_there(registry: Registry, name: str, qualifier: str | None, arn: str) -> None:
+    with pytest.raises(FunctionNotFoundError) as error:
+        registry.resolve(name, qualifier)
+    assert str(error.value) == f"Function not found: {arn}"
+
+
+def test_changes_take_effect_at_once(registry: Registry) -> None:
+    registry.resolve("users", "live")
+    registry.point("users", "live", "2")
+    assert registry.resolve("users", "live").code.version == "2"
+    renewed = code_of("users", memory_mb=512)
+    registry.register(renewed)
+    assert registry.resolve("users").code is renewed
+    assert registry.is_current(renewed)
+    registry.remove("users", "live")
+    with pytest.raises(FunctionNotFoundError):
+        registry.resolve("users", "live")
+    registry.remove("users")
+    with pytest.raises(FunctionNotFoundError):
+        registry.resolve("users")
+    assert registry.names() == []
+
+
+def test_alias_of_a_version_that_is_not_there(registry: Registry) -> None:
+    with pytest.raises(FunctionNotFoundError):
+        registry.point("users", "next", "9")

@@ -1,0 +1,191 @@
+"""Lambda's Invoke: an ASGI application in front of the rest of the AWS endpoint.
+
+In the event loop, and not in a thread like the rest: a function that calls another waits for it there.
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+"""
+
+import base64
+import re
+import uuid
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Protocol, TypedDict
+from urllib.parse import parse_qs, unquote
+
+import orjson
+
+from toolchain.local.asgi import Application, Receive, Scope, Send
+from toolchain.local.invocation import (
+    EventFunctions,
+    Functions,
+    InvalidParameterError,
+    InvalidPayloadError,
+    Invocation,
+    InvocationError,
+    TooManyRequestsError,
+)
+from toolchain.local.workers.request import LIMIT_BYTES, InvocationType, check_size
+
+_PATH = re.compile(rb"/2015-03-31/functions/([^/]+)/invocations/?")
+# The members of the service's model; the others have `message`.
+_CAPITAL_MESSAGE = frozenset({"ResourceNotFoundException", "ServiceException"})
+type Headers = list[tuple[bytes, bytes]]
+
+
+class CallableFunctions(Functions, Protocol):
+    """Functions that can be looked up without calling them."""
+
+    def resolve(self, name: str, qualifier: str | None = None) -> object:
+        """Raises FunctionNotFoundError or InvalidParameterError."""
+
+
+class _Arguments(TypedDict):
+    """Of Functions.invoke and EventFunctions.enqueue, besides name and event."""
+
+    qualifier: str | None
+    client_context: bytes | None
+    trace: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    body: bytes
+    headers: Headers
+
+
+class InvokeApi:
+    """Answers calls of functions, and passes on everything else."""
+
+    def __init__(self, functions: CallableFunctions, events: EventFunctions, others: Application) -> None:
+        self._functions = functions
+        self._events = events
+        self._others = others
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        match = scope["type"] == "http" and scope["method"] == "POST" and _PATH.fullmatch(_raw_path(scope))
+        if not match:
+            await self._others(scope, receive, send)
+            return
+        try:
+            answer = await self._answer(unquote(match[1].decode("latin1")), scope, receive)
+        except InvocationError as error:
+            answer = _refusal(error)
+        except ConnectionResetError:  # while the client sent
+            return
+        await _send(send, answer)
+
+    async def _answer(self, name: str, scope: Scope, receive: Receive) -> _Answer:
+        headers = dict(scope["headers"])
+        kind = headers.get(b"x-amz-invocation-type", b"RequestResponse")
+        body = await _read(receive, "Event" if kind == b"Event" else "RequestResponse")
+        qualifier = _qualifier(scope)
+        self._functions.resolve(name, qualifier)
+        _check_json(body)
+        arguments = _Arguments(
+            qualifier=qualifier,
+            client_context=_client_context(headers),
+            trace=headers.get(b"x-amzn-trace-id", b"").decode("latin1") or None,
+        )
+        match kind:
+            case b"DryRun":
+                return _Answer(204, b"", _id_header(str(uuid.uuid4())))
+            case b"Event":
+                request_id = await self._events.enqueue(name, body, **arguments)
+                return _Answer(202, b"", _id_header(request_id))
+            case b"RequestResponse":
+                invocation = await self._functions.invoke(name, body, **arguments)
+                return _Answer(invocation.status, invocation.payload, _headers(invocation, headers))
+        shown = kind.decode("latin1")
+        raise InvalidParameterError(f"InvocationType is {shown}; use RequestResponse, Event or DryRun")
+
+
+async def _send(send: Send, answer: _Answer) -> None:
+    length = [] if answer.status == HTTPStatus.NO_CONTENT else [_length(answer.body)]
+    headers = answer.headers + length
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def _length(body: bytes) -> tuple[bytes, bytes]:
+    return b"content-length", str(len(body)).encode()
+
+
+def _raw_path(scope: Scope) -> bytes:
+    """As it came: boto3 percent-encodes the colons of ARNs, other clients do not."""
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    return path
+
+
+async def _read(receive: Receive, invocation_type: InvocationType) -> bytes:
+    """The body. Raises RequestTooLargeError, or ConnectionResetError for a client that went away.
+
+    One that is too long is read to its end, though not kept: a client that is answered before it has sent
+    all sees nothing but a broken connection.
+    """
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionResetError
+        size += len(message.get("body", b""))
+        if size <= LIMIT_BYTES[invocation_type]:
+            chunks.append(message.get("body", b""))
+        if not message.get("more_body"):
+            check_size(size, invocation_type)
+            return b"".join(chunks)
+
+
+def _qualifier(scope: Scope) -> str | None:
+    query = scope["query_string"]
+    return parse_qs(query.decode("latin1")).get("Qualifier", [None])[0] if query else None
+
+
+def _check_json(body: bytes) -> None:
+    try:
+        orjson.loads(body or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise InvalidPayloadError(
+            f"Could not parse request body into json: Could not parse payload into json: {error}"
+        ) from error
+
+
+def _client_context(headers: dict[bytes, bytes]) -> bytes | None:
+    """The JSON in the header's base64."""
+    encoded = headers.get(b"x-amz-client-context")
+    if not encoded:
+        return None
+    try:
+        context = base64.b64decode(encoded, validate=True)
+        orjson.loads(context)
+    except ValueError as error:
+        raise InvalidPayloadError("Client context must be a valid Base64-encoded JSON object.") from error
+    return context
+
+
+def _headers(invocation: Invocation, asked: dict[bytes, bytes]) -> Headers:
+    headers = _id_header(invocation.request_id)
+    headers.append((b"content-type", b"application/json"))
+    headers.append((b"x-amz-executed-version", invocation.version.encode()))
+    if invocation.error:
+        headers.append((b"x-amz-function-error", invocation.error.encode()))
+    if asked.get(b"x-amz-log-type") == b"Tail":
+        headers.append((b"x-amz-log-result", base64.b64encode(invocation.log_tail)))
+    return headers
+
+
+def _refusal(error: InvocationError) -> _Answer:
+    """As AWS's, so that SDKs raise the exception of that name."""
+    member = "Message" if error.code in _CAPITAL_MESSAGE else "message"
+    body = {"Type": error.type, member: str(error)}
+    if isinstance(error, TooManyRequestsError):
+        body["Reason"] = error.reason
+    headers = _id_header(str(uuid.uuid4()))
+    headers.append((b"content-type", b"application/json"))
+    headers.append((b"x-amzn-errortype", error.code.encode()))
+    return _Answer(error.status, orjson.dumps(body), headers)
+
+
+def _id_header(request_id: str) -> Headers:
+    return [(b"x-amzn-requestid", request_id.encode())]

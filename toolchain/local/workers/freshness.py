@@ -1,0 +1,104 @@
+"""Whether source has changed, by the state of its files when asked.
+
+A file's ctime is compared, which nothing but the clock can set: an edit shows though it keeps size and
+mtime. The kernel's clock for files moves in ticks of up to 10 ms; so what is read less than two ticks after
+a change may still change unseen, and has to be read later (`settles_in`).
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+_TWO_TICKS_NS = 20_000_000
+
+type CallSoon = Callable[[Callable[[], None]], object]
+
+
+class Tree:
+    """A directory with all below it, or a file. `version` grows with every change that `check` finds."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.version = 0
+        self._list()
+
+    @property
+    def newest_ns(self) -> int:
+        return max(self._ctimes, default=0)
+
+    def check(self) -> None:
+        """Directories change, too, when tools write there what is no source; the files then are the same."""
+        if ctimes(self._paths) == self._ctimes:
+            return
+        before = self._files
+        self._list()
+        if self._files != before:
+            self.version += 1
+
+    def _list(self) -> None:
+        found = dict(_entries(self._root))
+        self._paths = list(found)
+        self._ctimes = ctimes(self._paths)
+        self._files = {
+            path: ctime for (path, is_file), ctime in zip(found.items(), self._ctimes, strict=True) if is_file
+        }
+
+
+class Watch:
+    """Trees that pools share. Requests that were received together share a check."""
+
+    def __init__(self, call_soon: CallSoon) -> None:
+        self._call_soon = call_soon
+        self._trees: dict[Path, Tree] = {}
+        self._checked: set[Tree] = set()
+
+    def versions(self, roots: Iterable[Path]) -> tuple[int, ...]:
+        """What has changed since is told by a different result.
+
+        The event loop has received all requests of one round before it handles the first.
+        """
+        if not self._checked:
+            self._call_soon(self._checked.clear)
+        return tuple(self._version(root) for root in roots)
+
+    def settles_in(self, roots: Iterable[Path], now: float) -> float:
+        """In how many seconds a read will find all that `versions` has seen; `now` is since the epoch."""
+        newest = max((self._trees[root].newest_ns for root in roots), default=0)
+        return min((newest + _TWO_TICKS_NS) / 1e9 - now, _TWO_TICKS_NS / 1e9)
+
+    def _version(self, root: Path) -> int:
+        tree = self._trees.get(root)
+        if tree is None:
+            tree = self._trees[root] = Tree(root)
+        elif tree not in self._checked:
+            tree.check()
+        self._checked.add(tree)
+        return tree.version
+
+
+def _entries(root: Path) -> Iterator[tuple[str, bool]]:
+    """Paths and whether each is a file; not bytecode, nor hidden and backup files of editors."""
+    yield str(root), not root.is_dir()
+    for directory, folders, files in root.walk():
+        folders[:] = [name for name in folders if _is_source(name)]
+        yield from ((str(directory / name), False) for name in folders)
+        yield from ((str(directory / name), True) for name in files if _is_source(name))
+
+
+def _is_source(name: str) -> bool:
+    return name != "__pycache__" and name[0] not in ".#" and not name.endswith(("~", ".pyc"))
+
+
+def ctimes(paths: Iterable[str]) -> list[int]:
+    """Nanoseconds since the epoch; 0 for what is not there. Runs before every request, so paths are text."""
+    try:
+        return [status.st_ctime_ns for status in map(os.stat, paths)]
+    except OSError:
+        return [_ctime(path) for path in paths]
+
+
+def _ctime(path: str) -> int:
+    try:
+        return os.stat(path).st_ctime_ns  # noqa: PTH116 - see ctimes
+    except OSError:
+        return 0

@@ -1,0 +1,63 @@
+"""A function's log on disk: what was written, a time before each line, and the file before this one."""
+
+import os
+import time
+from functools import lru_cache
+from pathlib import Path
+
+from toolchain.local.workers.logs.entries import LogEntry
+
+_LIMIT_BYTES = 16 << 20
+_BUFFER_BYTES = 1 << 18
+
+
+class LogFile:
+    """Appends to a file; one that grows too large becomes `<name>.log.1`."""
+
+    def __init__(self, path: Path, limit_bytes: int = _LIMIT_BYTES) -> None:
+        self._path = path
+        self._limit_bytes = limit_bytes
+        self._buffer = bytearray()
+        self._descriptor = -1
+        self._size = 0
+
+    def add(self, entry: LogEntry) -> None:
+        """Not on disk before `flush`, unless it is much."""
+        self._buffer += as_text(entry)
+        if len(self._buffer) > _BUFFER_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        if not self._buffer:
+            return
+        if self._descriptor < 0:
+            self._open()
+        elif self._size > self._limit_bytes:
+            self.close()
+            self._path.replace(self._path.with_name(f"{self._path.name}.1"))
+            self._open()
+        self._size += os.write(self._descriptor, self._buffer)
+        self._buffer.clear()
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def _open(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._size = os.fstat(self._descriptor).st_size
+
+
+def as_text(entry: LogEntry) -> bytes:
+    """`2026-02-03T04:05:06.789Z START RequestId: ...`; further lines of one event are indented."""
+    prefix = b"%s.%03dZ " % (_second(entry.time_ms // 1000), entry.time_ms % 1000)
+    text = entry.text.rstrip(b"\n").replace(b"\n", b"\n" + prefix).replace(b"\r", b"\n    ")
+    return prefix + text + b"\n"
+
+
+@lru_cache(maxsize=1)
+def _second(seconds: int) -> bytes:
+    """The same for thousands of entries."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)).encode()

@@ -1,0 +1,54 @@
+"""What all pools share."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolchain.local.workers.freshness import Watch
+from toolchain.local.workers.logs import LogStore
+from toolchain.local.workers.memory import MemoryGuard
+from toolchain.local.workers.nursery import CAN_FORK, Nursery
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a function may take of this machine, where it does not limit itself.
+
+    `queue_seconds` is how long a request waits for one of `instances` to be free.
+    """
+
+    instances: int = 16
+    queue_seconds: float = 10.0
+    idle_seconds: float = 300.0
+    init_seconds: float = 10.0
+    processors: int = os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Processes, logs and clocks: `clock` in seconds since the epoch, `ticks` since some moment."""
+
+    loop: asyncio.AbstractEventLoop
+    nursery: Nursery
+    logs: LogStore
+    watch: Watch
+    memory: MemoryGuard
+    limits: Limits
+    clock: Callable[[], float] = time.time
+    ticks: Callable[[], float] = time.perf_counter
+
+
+def this_machine(logs: Path, limits: Limits | None = None, *, fork: bool = CAN_FORK) -> Machine:
+    """In the running event loop; logs are written to a directory."""
+    loop = asyncio.get_running_loop()
+    return Machine(
+        loop,
+        Nursery(loop, fork=fork),
+        LogStore(logs, loop),
+        Watch(loop.call_soon),
+        MemoryGuard(loop),
+        limits or Limits(),
+    )

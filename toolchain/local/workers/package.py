@@ -1,0 +1,78 @@
+"""Functions from zips, as CreateFunction, UpdateFunctionCode and PublishVersion get them."""
+
+import hashlib
+import io
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolchain.errors import BuildError
+from toolchain.local.invocation import LATEST
+from toolchain.local.run.environment import lambda_variables, surroundings
+from toolchain.local.workers.code import FunctionCode
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A version of a function, as Lambda's API has it; `variables` are the function's own."""
+
+    name: str
+    arn: str
+    handler: str
+    memory_mb: int
+    timeout_seconds: int
+    variables: Mapping[str, str]
+    version: str = LATEST
+    reserved_concurrency: int | None = None
+    retries: int = 2
+
+
+def packaged_code(
+    settings: Settings, task_root: Path, shell: Mapping[str, str], overrides: Mapping[str, str]
+) -> FunctionCode:
+    """The code of an unzipped package.
+
+    `shell` and `overrides` are as in toolchain.local.run.environment.Variables; the overrides make a
+    function that was deployed to here reach what is here.
+    """
+    variables = lambda_variables(settings, task_root=task_root, log_stream="", version=settings.version)
+    return FunctionCode(
+        name=settings.name,
+        arn=settings.arn,
+        handler=settings.handler,
+        memory_mb=settings.memory_mb,
+        timeout_seconds=settings.timeout_seconds,
+        environment={**surroundings(shell, overrides), **variables, **settings.variables, **overrides},
+        task_root=task_root,
+        version=settings.version,
+        reserved_concurrency=settings.reserved_concurrency,
+        retries=settings.retries,
+    )
+
+
+def unzip(content: bytes, directory: Path) -> Path:
+    """The package's files, in `<directory>/<digest>`; once for packages with the same bytes.
+
+    Raises BuildError if it is no zip. zipfile keeps entries below the directory, whatever they are named.
+    """
+    unzipped = directory / hashlib.sha256(content).hexdigest()[:16]
+    if unzipped.is_dir():
+        return unzipped
+    directory.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix="partial-", dir=directory))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            package.extractall(partial)
+        partial.chmod(0o755)
+        partial.rename(unzipped)
+    except zipfile.BadZipFile as error:
+        raise BuildError(f"the package is no zip: {error}") from error
+    except OSError:
+        if not unzipped.is_dir():  # else somebody else was faster
+            raise
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return unzipped

@@ -1,0 +1,90 @@
+"""Which code a name means: $LATEST, published versions, and the aliases that point at them."""
+
+from dataclasses import dataclass, field
+
+from toolchain.local.invocation import LATEST, FunctionNotFoundError
+from toolchain.local.workers.code import FunctionCode
+from toolchain.local.workers.names import Name, parse_name
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a call runs; `arn` is as the function is told, with the qualifier that was asked for."""
+
+    code: FunctionCode
+    arn: str
+
+
+@dataclass(slots=True)
+class _Deployed:
+    versions: dict[str, FunctionCode] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+
+class Registry:
+    """The functions of one account and region."""
+
+    def __init__(self, region: str, account: str) -> None:
+        self._region = region
+        self._account = account
+        self._functions: dict[str, _Deployed] = {}
+        self._resolved: dict[tuple[str, str | None], Target] = {}
+
+    def register(self, code: FunctionCode) -> None:
+        """Add a version, or replace it: $LATEST, usually; published ones do not change on AWS."""
+        self._functions.setdefault(code.name, _Deployed()).versions[code.version] = code
+        self._resolved.clear()
+
+    def point(self, name: str, alias: str, version: str) -> None:
+        """Make an alias mean a version. Raises FunctionNotFoundError if there is none."""
+        self.resolve(name, version)
+        self._functions[name].aliases[alias] = version
+        self._resolved.clear()
+
+    def remove(self, name: str, qualifier: str | None = None) -> None:
+        """Forget a version or an alias, or without a qualifier all of the function."""
+        if qualifier is None:
+            self._functions.pop(name, None)
+        elif name in self._functions:
+            self._functions[name].versions.pop(qualifier, None)
+            self._functions[name].aliases.pop(qualifier, None)
+        self._resolved.clear()
+
+    def version(self, name: str, version: str) -> FunctionCode | None:
+        deployed = self._functions.get(name)
+        return deployed.versions.get(version) if deployed else None
+
+    def is_current(self, code: FunctionCode) -> bool:
+        """Whether a version still has this very code."""
+        return self.version(code.name, code.version) is code
+
+    def names(self) -> list[str]:
+        return sorted(self._functions)
+
+    def resolve(self, name: str, qualifier: str | None = None) -> Target:
+        """The code that a name or ARN and a qualifier mean.
+
+        Raises FunctionNotFoundError, or InvalidParameterError when they can't mean any.
+        """
+        key = (name, qualifier)
+        target = self._resolved.get(key)
+        if target is None:
+            target = self._find(parse_name(name, qualifier))
+            self._resolved[key] = target
+        return target
+
+    def _find(self, name: Name) -> Target:
+        deployed = self._functions.get(name.name) if self._is_here(name) else None
+        wanted = name.qualifier or LATEST
+        code = deployed and deployed.versions.get(deployed.aliases.get(wanted, wanted))
+        if not code:
+            raise FunctionNotFoundError(f"Function not found: {self._arn(name)}")
+        return Target(code, self._arn(name))
+
+    def _is_here(self, name: Name) -> bool:
+        return name.region in (None, self._region) and name.account in (None, self._account)
+
+    def _arn(self, name: Name) -> str:
+        region, account = name.region or self._region, name.account or self._account
+        qualifier = f":{name.qualifier}" if name.qualifier else ""
+        return f"arn:aws:lambda:{region}:{account}:function:{name.name}{qualifier}"

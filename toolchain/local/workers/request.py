@@ -1,0 +1,49 @@
+"""One call of a function, and that call on its way through a pool."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Literal
+
+from toolchain.local.invocation import Invocation, RequestTooLargeError
+
+type InvocationType = Literal["RequestResponse", "Event"]
+
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+LIMIT_BYTES: dict[InvocationType, int] = {"RequestResponse": 6_291_456, "Event": 1_048_576}
+
+
+def check_size(size: int, invocation_type: InvocationType) -> None:
+    """Raises RequestTooLargeError for an event of so many bytes."""
+    limit = LIMIT_BYTES[invocation_type]
+    if size > limit:
+        raise RequestTooLargeError(
+            f"{size} byte payload is too large for the {invocation_type} invocation type"
+            f" (limit {limit} bytes)"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The arguments of toolchain.local.invocation.Functions.invoke."""
+
+    name: str
+    payload: bytes
+    qualifier: str | None = None
+    client_context: bytes | None = None
+    trace: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Request:
+    """A call under its request id. `arrived` is the loop's time; nobody may wait for `answer` any more."""
+
+    id: str
+    call: Call
+    arn: str
+    answer: asyncio.Future[Invocation]
+    arrived: float
+
+    def head(self, deadline_ms: int) -> bytes:
+        """The lines of toolchain.local.workers.child.frames; an empty event is an empty object."""
+        context = self.call.client_context or b""
+        return f"{self.id}\n{deadline_ms}\n{self.arn}\n{self.call.trace or ''}\n".encode() + context
