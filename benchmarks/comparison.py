@@ -3,12 +3,13 @@
 import argparse
 import os
 import platform
-import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from benchmarks import packages
 from benchmarks.errors import BenchmarkError
 from benchmarks.peers.peer import Peer
 from benchmarks.peers.registry import MAKERS, Provision, find_peers
@@ -35,13 +36,14 @@ def main(arguments: Sequence[str]) -> None:
     options = parse(arguments)
     cache = cache_directory(os.environ) / "benchmarks"
     cache.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the finally below removes gigabytes
     work = Path(tempfile.mkdtemp(prefix="work-", dir=cache))
     surroundings = Surroundings(cache, work, clean_environment(os.environ, cache))
     try:
         with Spawner(work / "output.txt") as spawner:
             _run(options, surroundings, spawner)
     finally:
-        shutil.rmtree(work)
+        packages.remove(work)
 
 
 def parse(arguments: Sequence[str]) -> Options:

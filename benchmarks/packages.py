@@ -80,7 +80,8 @@ def make_read_only(directory: Path) -> None:
 
 
 def remove(directory: Path) -> None:
-    """Remove a directory that may be read-only."""
-    for path in (directory, *(path for path in directory.rglob("*") if path.is_dir())):
-        path.chmod(0o755)
+    """Remove a directory, some of which may be read-only."""
+    for path in (directory, *directory.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o755)
     shutil.rmtree(directory)

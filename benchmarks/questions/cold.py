@@ -23,7 +23,7 @@ def ask(session: Session) -> None:
     seconds_each: dict[str, float] = {}
     for count in session.options.functions:
         # The first build ever comes last in a round: it leaves prepared parts for the next one.
-        everybody = [ours, floor, *_patiently(session, count, seconds_each), first_ever]
+        everybody: list[Peer] = [ours, floor, *_patiently(session, count, seconds_each), first_ever]
         measured = _measure(session, count, everybody)
         seconds_each = {samples.name: samples.median / count for samples in measured}
         _report(session, count, measured)
