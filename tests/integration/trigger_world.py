@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,16 +13,8 @@ from typing import Any
 import boto3  # type: ignore[import-untyped]
 import uvicorn
 from botocore.config import Config  # type: ignore[import-untyped]
-from moto.awslambda.models import lambda_backends
-from moto.awslambda_simple.models import lambda_simple_backends
-from moto.core.base_backend import BackendDict
-from moto.dynamodb.models import dynamodb_backends
-from moto.dynamodbstreams.models import dynamodbstreams_backends
-from moto.events.models import events_backends
-from moto.s3.models import s3_backends
-from moto.scheduler.models import scheduler_backends
-from moto.sns.models import sns_backends
-from moto.sqs.models import sqs_backends
+from moto.core.config import default_user_config
+from moto.moto_api._internal.models import moto_api_backend
 
 from toolchain.local.aws.endpoint import AwsEndpoint
 from toolchain.local.aws.fidelity import Corrections
@@ -38,18 +30,6 @@ ROLE = "arn:aws:iam::123456789012:role/functions"
 _SESSION = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local")
 _CLIENTS = Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1})
 _MOTO = MotoApp(Corrections())
-# Not IAM's, which reads a thousand policies each time.
-_BACKENDS: tuple[BackendDict[Any], ...] = (
-    dynamodb_backends,
-    dynamodbstreams_backends,
-    events_backends,
-    lambda_backends,
-    lambda_simple_backends,
-    s3_backends,
-    scheduler_backends,
-    sns_backends,
-    sqs_backends,
-)
 
 type Event = dict[str, Any]
 type Answer = Callable[[Event], object]
@@ -152,9 +132,7 @@ class World:
 
     def create_function(self, name: str) -> str:
         """In moto's control plane, where event source mappings need it."""
-        iam = self.client("iam")
-        with suppress(iam.exceptions.EntityAlreadyExistsException):
-            iam.create_role(RoleName=name, AssumeRolePolicyDocument="{}")
+        self.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument="{}")
         created = self.client("lambda").create_function(
             FunctionName=name,
             Runtime="python3.13",
@@ -186,8 +164,8 @@ def world(
     answers: dict[str, Answer], *, free_slots: int = 1000, now: datetime | None = None
 ) -> Iterator[World]:
     """An empty cloud, with triggers on. Its time stands still if it is given."""
-    for backends in _BACKENDS:
-        backends.reset()
+    default_user_config["iam"]["load_aws_managed_policies"] = False  # a thousand, at each reset
+    moto_api_backend.reset()
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -206,6 +184,7 @@ def world(
         server.should_exit = server.force_exit = True
         serving.result(10)
         endpoint.close()
+        default_user_config["iam"]["load_aws_managed_policies"] = True  # as MotoApp has it
         assert not cloud.run(_tasks()), "something runs on"
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
