@@ -2,11 +2,17 @@
 
 from invoke.collection import Collection
 
-from toolchain.tasks import build, manifest, quality, run
+from toolchain.tasks import build, local, manifest, quality, run
 
 namespace = Collection(
     build.build,
     build.lock,
+    local.database_reset,
+    local.database_shell,
+    local.down,
+    local.logs,
+    local.status,
+    local.up,
     manifest.events,
     manifest.new_function,
     manifest.schema,

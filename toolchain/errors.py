@@ -6,6 +6,7 @@
     ├── BuildError             a package can't be made, or would not run on Lambda
     ├── EventError             a sample event is missing, not JSON, or not an object
     ├── FunctionError          the function that was run locally failed
+    ├── LocalCloudError        the local cloud (`invoke up`) can't be started, found or stopped
     ├── DatabaseServerError    the private MariaDB can't be installed, started or reached
     └── MissingToolError       a program that is needed is not on this machine
 
@@ -42,6 +43,10 @@ class EventError(ToolchainError):
 
 class FunctionError(ToolchainError):
     """The function that was run locally failed."""
+
+
+class LocalCloudError(ToolchainError):
+    """The local cloud (`invoke up`) can't be started, found or stopped."""
 
 
 class DatabaseServerError(ToolchainError):

@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
+from toolchain.local.asgi import Receive, Scope, Send
 from toolchain.local.aws.messages import Handler, HttpRequest, HttpResponse
 from toolchain.local.aws.refusals import FAILED, refuse
 
@@ -14,11 +13,6 @@ _logger = logging.getLogger(__name__)
 # A thread waits while a Cognito trigger runs, and the trigger may call Cognito: there must be more threads
 # than triggers that run at once.
 _THREADS = 128
-
-type Scope = MutableMapping[str, Any]
-type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-type AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class AwsEndpoint:

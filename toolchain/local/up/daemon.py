@@ -1,0 +1,66 @@
+"""`up` in the background: started, waited for, ended."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from toolchain.errors import LocalCloudError
+from toolchain.local.up.record import Record, owner, read_record
+from toolchain.project import Project
+
+_START_SECONDS = 60
+_STOP_SECONDS = 20
+_STEP_SECONDS = 0.02
+_LOG_LINES = 20
+
+
+def start(project: Project, arguments: Sequence[str]) -> Record:
+    """Start `up` in a session of its own, and wait until it serves.
+
+    Raises LocalCloudError with the end of its log when it does not come up.
+    """
+    if owner(project) is not None:
+        raise LocalCloudError("it runs already; see `invoke status`, or end it with `invoke down`")
+    project.local.mkdir(exist_ok=True)
+    log = project.local / "up.log"
+    command = [sys.executable, "-m", "toolchain.local.up.main", str(project.root), *arguments]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=project.root,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        record = read_record(project)
+        if record and record.pid == process.pid:
+            return record
+        if process.poll() is not None:
+            break
+        time.sleep(_STEP_SECONDS)
+    process.terminate()
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES:]
+    raise LocalCloudError("it did not start; the end of .local/up.log:\n" + "\n".join(lines))
+
+
+def stop(project: Project) -> bool:
+    """End the `up` of this checkout, and wait until it is gone; False when none runs.
+
+    Raises LocalCloudError when it does not end by itself.
+    """
+    pid = owner(project)
+    if pid is None:
+        return False
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_SECONDS
+    while time.monotonic() < deadline:
+        if owner(project) != pid:
+            return True
+        time.sleep(_STEP_SECONDS)
+    raise LocalCloudError(f"process {pid} does not end; look into .local/up.log, then end it yourself")

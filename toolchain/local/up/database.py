@@ -1,0 +1,78 @@
+"""`invoke db-shell` and `invoke db-reset`: SQL for the private MariaDB, without its client program."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TextIO
+
+from pymysql import err
+from rich.console import Console
+from rich.table import Table
+
+from lib.database import connect
+from lib.settings import database_settings, reading
+from toolchain.errors import DatabaseServerError
+from toolchain.local.mariadb import migrated_database, remove_database
+from toolchain.project import Project
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection  # generic in its stubs only
+
+_PROMPT, _CONTINUED = "sql> ", "  -> "
+
+
+def shell(project: Project, sql: str | None, source: TextIO, output: TextIO) -> None:
+    """Run one statement, or those that are typed or piped in, each ended by a semicolon.
+
+    Raises DatabaseServerError for one statement that fails; in a dialogue its error is printed.
+    """
+    console = Console(file=output)
+    with migrated_database(project) as server:
+        with reading(server.environment()) as read:
+            settings = database_settings(read)
+        with connect(settings) as connection:
+            if sql is not None:
+                _run(connection, sql, console)
+                return
+            for statement in _statements(source, output):
+                try:
+                    _run(connection, statement, console)
+                except DatabaseServerError as error:
+                    console.print(str(error), markup=False)
+
+
+def reset(project: Project, output: TextIO) -> None:
+    """Remove all rows; the next start makes the tables anew."""
+    remove_database(project)
+    output.write("the database is empty; the next start migrates it\n")
+
+
+def _run(connection: "Connection[Any]", sql: str, console: Console) -> None:
+    with connection.cursor() as cursor:
+        try:
+            count = cursor.execute(sql)
+        except err.MySQLError as error:
+            raise DatabaseServerError(str(error.args[-1])) from error
+        if cursor.description is None:
+            console.print(f"{count} rows changed")
+            return
+        table = Table(*(column[0] for column in cursor.description))
+        for row in cursor.fetchall():
+            table.add_row(*("NULL" if value is None else str(value) for value in row))
+        console.print(table)
+
+
+def _statements(source: TextIO, output: TextIO) -> Iterator[str]:
+    """Statements from a terminal, with prompts, or from a pipe."""
+    waiting = ""
+    while True:
+        if source.isatty():
+            output.write(_CONTINUED if waiting else _PROMPT)
+            output.flush()
+        line = source.readline()
+        if not line:
+            break
+        waiting += line
+        if waiting.rstrip().endswith(";"):
+            yield waiting.strip().rstrip(";")
+            waiting = ""
+    if waiting.strip():
+        yield waiting.strip()

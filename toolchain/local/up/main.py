@@ -1,0 +1,39 @@
+"""The local cloud as a process: `python -m toolchain.local.up.main ROOT`, which `up --detach` starts."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import uvloop
+
+from toolchain.errors import ToolchainError
+from toolchain.local.up.service import API_PORT, Options, run
+from toolchain.project import Project
+
+
+def serve(project: Project, *, port: int, reload: bool) -> None:
+    """Serve until SIGINT or SIGTERM. Raises ToolchainError when it can't be started."""
+    uvloop.run(run(project, Options(port, reload=reload, say=_say)))
+
+
+def main() -> int:
+    """Serve as the command line says; 1 when it can't be started."""
+    parser = argparse.ArgumentParser(prog="up")
+    parser.add_argument("root", type=Path)
+    parser.add_argument("--port", type=int, default=API_PORT)
+    parser.add_argument("--no-reload", dest="reload", action="store_false")
+    chosen = parser.parse_args()
+    try:
+        serve(Project(chosen.root), port=chosen.port, reload=chosen.reload)
+    except ToolchainError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - nobody else prints it
+        return 1
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - what `up` prints
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""What runs: written by `up` once it serves, read by `status`, `down`, `logs` and `db-shell`.
+
+The record is believed only while `up` holds the lock beside it: the kernel drops the lock with the process,
+however that ends, so a record of a killed `up` is never taken for a running one.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from toolchain.errors import LocalCloudError
+from toolchain.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A running `up`; `routes` are lines for people: `GET /me  jwt aws.cognito.signin.user.admin`."""
+
+    pid: int
+    api_url: str
+    endpoint_url: str
+    region: str
+    user_pool_id: str
+    client_id: str
+    database: dict[str, str]
+    routes: tuple[str, ...]
+
+
+def read_record(project: Project) -> Record | None:
+    """The `up` that runs in this checkout, if one does."""
+    lock, path = _paths(project)
+    if not lock.exists() or not _is_locked(lock):
+        return None
+    try:
+        content = json.loads(path.read_bytes())
+        return Record(**{**content, "routes": tuple(content["routes"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None  # it is still starting
+
+
+def write_record(project: Project, record: Record) -> None:
+    """Say that `up` serves."""
+    _, path = _paths(project)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_text(json.dumps(asdict(record), indent=2), encoding="utf-8")
+    partial.replace(path)
+
+
+@contextlib.contextmanager
+def running(project: Project) -> Iterator[None]:
+    """Be the one `up` of this checkout. Raises LocalCloudError when there is one already."""
+    lock, path = _paths(project)
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LocalCloudError(
+                "it runs already; see `invoke status`, or end it with `invoke down`"
+            ) from error
+        path.unlink(missing_ok=True)  # of an `up` that was killed
+        os.pwrite(descriptor, f"{os.getpid():<20}".encode(), 0)
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def owner(project: Project) -> int | None:
+    """The process id of the `up` that runs or starts in this checkout."""
+    lock, _ = _paths(project)
+    if not lock.exists() or not _is_locked(lock):
+        return None
+    text = lock.read_text(encoding="utf-8").strip()
+    return int(text) if text.isdigit() else None
+
+
+def _paths(project: Project) -> tuple[Path, Path]:
+    return project.local / "up.lock", project.local / "up.json"
+
+
+def _is_locked(lock: Path) -> bool:
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

@@ -1,0 +1,224 @@
+"""Puts the local cloud together and runs it: database, functions, Cognito, HTTP API, endpoint, triggers."""
+
+import asyncio
+import functools
+import logging
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from toolchain.errors import ToolchainError
+from toolchain.local import triggers
+from toolchain.local.aws.assembly import assemble
+from toolchain.local.aws.endpoint import AwsEndpoint
+from toolchain.local.aws.function_logs import FunctionLogs
+from toolchain.local.aws.invoke_api import InvokeApi
+from toolchain.local.cognito.provision import LocalPool
+from toolchain.local.cognito.provision import provision as provision_pool
+from toolchain.local.cognito.service import Cognito, open_cognito
+from toolchain.local.http_api import LOCAL_CORS, Api, CognitoKeys, HttpApi, Issuer, Routes, Settings, serving
+from toolchain.local.invocation import LATEST, SyncFunctions
+from toolchain.local.mariadb import DatabaseServer, migrated_database
+from toolchain.local.place import Place
+from toolchain.local.run.dependencies import ensure_dependencies, install_with_uv
+from toolchain.local.run.environment import ACCOUNT_ID, REGION, Variables
+from toolchain.local.up.ports import listen, port_of
+from toolchain.local.up.record import Record, running, write_record
+from toolchain.local.up.table import describe
+from toolchain.local.workers.destinations import EventOutcome
+from toolchain.local.workers.events import LocalEvents
+from toolchain.local.workers.functions import keep, local_functions
+from toolchain.local.workers.machine import Machine, this_machine
+from toolchain.local.workers.registry import Registry
+from toolchain.local.workers.source import Listeners, SourceFunctions, Surroundings
+from toolchain.manifest import Function, declaration
+from toolchain.project import Project
+
+_log = logging.getLogger(__name__)
+API_PORT = 8000
+ENDPOINT_PORT = 4566
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The ports that are wanted, and whether edits of source count at once."""
+
+    api_port: int = API_PORT
+    endpoint_port: int = ENDPOINT_PORT
+    reload: bool = True
+    say: Callable[[str], None] = print
+
+
+async def run(project: Project, options: Options) -> None:
+    """Serve until SIGINT or SIGTERM. Raises ToolchainError when it can't be started."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    with running(project), migrated_database(project, announce=options.say) as database:
+        async with serve(project, database, options) as record:
+            write_record(project, record)
+            options.say("\n".join(describe(record)))
+            await stop.wait()
+            options.say("stopping")
+
+
+@asynccontextmanager
+async def serve(project: Project, database: DatabaseServer, options: Options) -> AsyncIterator[Record]:
+    """Everything but the database, running until the block is left."""
+    api_listener, endpoint_listener = listen(options.api_port), listen(options.endpoint_port)
+    endpoint_url = f"http://127.0.0.1:{port_of(endpoint_listener)}"
+    place = Place(ACCOUNT_ID, REGION)
+    async with AsyncExitStack() as stack:
+        machine = this_machine(project.local / "logs")
+        registry = Registry(REGION, ACCOUNT_ID)
+        listeners = _Listeners(options.say)
+        surroundings = _surroundings(project, database, endpoint_url, options.say)
+        source = SourceFunctions(
+            project, registry, machine.watch, surroundings, Listeners(listeners.changed, listeners.broken)
+        )
+        declared = await source.load()
+        if not options.reload:
+            _freeze(registry)
+        reload = source.reload if options.reload else keep
+        functions = await stack.enter_async_context(local_functions(registry, machine, reload))
+        cognito = open_cognito(project.local / "cognito", SyncFunctions(functions, machine.loop), time.time)
+        stack.callback(cognito.close)
+        events = LocalEvents(functions, _forget)
+        endpoint = AwsEndpoint(assemble(cognito, _logs(machine), (database.host, database.port)))
+        stack.callback(endpoint.close)
+        await stack.enter_async_context(serving(InvokeApi(functions, events, endpoint), endpoint_listener))
+        api = HttpApi(
+            functions, Settings(Api(ACCOUNT_ID, "local", REGION), CognitoKeys(endpoint_url), LOCAL_CORS)
+        )
+        await stack.enter_async_context(serving(api, api_listener))
+        called = await triggers.start(functions, events)
+        stack.push_async_callback(called.stop)
+        deployment = _Deployment(api, cognito, place, endpoint_url)
+        pool = await deployment.apply(declared)
+        listeners.follow(deployment)
+        api_url = f"http://127.0.0.1:{port_of(api_listener)}"
+        yield _record(api_url, endpoint_url, pool, database, declared)
+
+
+class _Deployment:
+    """What the functions declare, made: routes, the user pool's triggers, queues and the like."""
+
+    def __init__(self, api: HttpApi, cognito: Cognito, place: Place, endpoint_url: str) -> None:
+        self._api = api
+        self._cognito = cognito
+        self._place = place
+        self._endpoint_url = endpoint_url
+
+    async def apply(self, functions: Mapping[str, Function]) -> LocalPool:
+        pool = provision_pool(self._cognito.services.pools, functions.values(), self._place)
+        issuer = Issuer(pool.issuer, frozenset({pool.client_id}))
+        self._api.deploy(Routes.declared([declaration(one) for one in functions.values()], issuer))
+        connect = functools.partial(_connect, self._endpoint_url)
+        await asyncio.to_thread(
+            triggers.provision, functions.values(), connect, self._place, datetime.now(UTC)
+        )
+        return pool
+
+
+class _Listeners:
+    """Hears of edited manifests while it all runs."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._deployment: _Deployment | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def follow(self, deployment: _Deployment) -> None:
+        self._deployment = deployment
+
+    def changed(self, functions: Mapping[str, Function]) -> None:
+        if self._deployment:
+            task = asyncio.get_running_loop().create_task(self._deployment.apply(functions))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            self._say("functions were read again: what they declare has changed")
+
+    def broken(self, error: ToolchainError) -> None:
+        self._say(f"{error}\nthe functions run as they were declared before")
+
+
+def _surroundings(
+    project: Project, database: DatabaseServer, endpoint_url: str, say: Callable[[str], None]
+) -> Surroundings:
+    install = install_with_uv(project, say)
+
+    def variables_of(function: Function) -> Variables:
+        with_database = database.environment() if function.database != "none" else {}
+        return Variables(os.environ, with_database, {"AWS_ENDPOINT_URL": endpoint_url})
+
+    return Surroundings(
+        variables_of, lambda function: ensure_dependencies(project, function.name, install, time.time())
+    )
+
+
+def _freeze(registry: Registry) -> None:
+    """Let functions run as they were when `up` was started."""
+    for name in registry.names():
+        code = registry.version(name, LATEST)
+        if code:
+            registry.register(replace(code, watched=(), read_at=()))
+
+
+def _logs(machine: Machine) -> FunctionLogs:
+    logs = FunctionLogs(ACCOUNT_ID, REGION)
+    machine.logs.follow(logs)
+    return logs
+
+
+async def _forget(outcome: EventOutcome) -> None:
+    """Functions of the checkout declare no destinations; a lost event is at least in the log."""
+    _log.info("an event has ended: %s", outcome)
+
+
+def _connect(endpoint_url: str, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no types
+    import boto3  # type: ignore[import-untyped]
+
+    return boto3.client(
+        service,
+        endpoint_url=endpoint_url,
+        region_name=REGION,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",  # noqa: S106 - any will do
+    )
+
+
+def _record(
+    api_url: str,
+    endpoint_url: str,
+    pool: LocalPool,
+    database: DatabaseServer,
+    functions: Mapping[str, Function],
+) -> Record:
+    routes = [
+        f"{trigger.route_key:<24} {function.name:<20} {_access(trigger)}"
+        for function in functions.values()
+        for trigger in function.http
+    ]
+    return Record(
+        pid=os.getpid(),
+        api_url=api_url,
+        endpoint_url=endpoint_url,
+        region=REGION,
+        user_pool_id=pool.user_pool_id,
+        client_id=pool.client_id,
+        database=dict(database.environment()),
+        routes=tuple(sorted(routes)),
+    )
+
+
+def _access(trigger: Any) -> str:  # noqa: ANN401
+    if trigger.auth is None:
+        return "public"
+    groups = f", group {' or '.join(trigger.auth.groups)}" if trigger.auth.groups else ""
+    return f"signed in{groups}"

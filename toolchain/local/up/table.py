@@ -1,0 +1,24 @@
+"""Where things are, for people: what `up` and `status` print."""
+
+from toolchain.local.up.record import Record
+
+
+def describe(record: Record) -> list[str]:
+    """The addresses and ids, and the lines for a React app's .env.local."""
+    return [
+        f"API            {record.api_url}",
+        *(f"               {route}" for route in record.routes),
+        f"user pool      {record.user_pool_id}",
+        f"app client     {record.client_id}",
+        f"region         {record.region}",
+        f"AWS endpoint   {record.endpoint_url}  (AWS_ENDPOINT_URL)",
+        f"codes          {record.endpoint_url}/_inbox",
+        f"database       {record.database['DATABASE_HOST']}:{record.database['DATABASE_PORT']}",
+        "",
+        "for a React app, in .env.local:",
+        f"VITE_API_URL={record.api_url}",
+        f"VITE_USER_POOL_ID={record.user_pool_id}",
+        f"VITE_CLIENT_ID={record.client_id}",
+        f"VITE_REGION={record.region}",
+        f"VITE_COGNITO_ENDPOINT={record.endpoint_url}",
+    ]

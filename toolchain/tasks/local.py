@@ -1,0 +1,61 @@
+"""`invoke up`, and the commands about what it runs."""
+
+import sys
+
+from invoke.context import Context
+
+from toolchain.tasks.declare import project, task
+
+
+@task(
+    help={
+        "port": "of the API; the next free one if it is taken (default: 8000)",
+        "detach": "run in the background; `invoke down` ends it",
+        "reload": "edits of source count at once (--no-reload: they do not)",
+    }
+)
+def up(_: Context, port: int = 8000, *, detach: bool = False, reload: bool = True) -> None:
+    """Run the whole platform on this machine: API, Cognito, functions, database, AWS endpoint."""
+    from toolchain.local.up import commands
+
+    commands.up(project(), commands.Choices(port, detach, reload), sys.stdout)
+
+
+@task()
+def down(_: Context) -> None:
+    """End what `invoke up --detach` started."""
+    from toolchain.local.up import commands
+
+    commands.down(project(), sys.stdout)
+
+
+@task()
+def status(_: Context) -> None:
+    """Show what `invoke up` runs in this checkout."""
+    from toolchain.local.up import commands
+
+    commands.status(project(), sys.stdout)
+
+
+@task(optional="name", help={"name": "a function; default: all", "follow": "go on until Ctrl-C"})
+def logs(_: Context, name: str | None = None, *, follow: bool = False) -> None:
+    """Print what functions have logged."""
+    from toolchain.local.up import commands
+
+    commands.logs(project(), name, sys.stdout, follow=follow)
+
+
+@task(name="db-shell", optional="sql", help={"sql": "a statement to run; default: ask for statements"})
+def database_shell(_: Context, sql: str | None = None) -> None:
+    """Talk SQL to the private MariaDB."""
+    from toolchain.local.up import database
+
+    database.shell(project(), sql, sys.stdin, sys.stdout)
+
+
+@task(name="db-reset")
+def database_reset(_: Context) -> None:
+    """Empty the private MariaDB."""
+    from toolchain.local.up import database
+
+    database.reset(project(), sys.stdout)
