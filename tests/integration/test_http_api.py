@@ -248,6 +248,14 @@ def test_what_follows_a_request_and_is_none_gets_no_answer_before_it(port: int, 
     assert (status, json.loads(content)["path"]) == (200, "/echo/x")
 
 
+def test_what_breaks_off_behind_a_request_gets_no_answer_before_it(port: int, gateway: Gateway) -> None:
+    """There is nothing to wait for, so the connection ends at once."""
+    gateway.functions.seconds = 0.05
+    broken = b"POST /echo/y HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n"
+    assert talk(port, b"GET /echo/x HTTP/1.1\r\nhost: x\r\n\r\n" + broken) == b""
+    gateway.functions.seconds = 0.0
+
+
 def test_an_old_client_gets_its_answer_and_the_end_of_the_connection(port: int) -> None:
     received = talk(port, b"GET /echo/x HTTP/1.0\r\n\r\n")
     ((status, content),) = split_responses(received)

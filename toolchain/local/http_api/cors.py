@@ -12,7 +12,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from toolchain.local.http_api.answers import Answer, Field
 
@@ -32,46 +32,44 @@ class Cors:
     expose_headers: tuple[str, ...] = ()
     allow_credentials: bool = False
     max_age_seconds: int | None = None
-    _preflight: list[Field] = field(init=False, repr=False, compare=False)
-    _actual: list[Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.allow_credentials and "*" in self.allow_origins:
             raise ValueError("with allow_credentials, name the origins; API Gateway refuses *")
+
+    def preflight(self, origin: str | None) -> Answer:
+        """The answer to an OPTIONS request that no route takes."""
+        if origin is None or not self._allows(origin):
+            return Answer(204, [], b"")
         max_age = () if self.max_age_seconds is None else (str(self.max_age_seconds),)
-        credentials = _fields("allow-credentials", ("true",) if self.allow_credentials else ())
-        preflight = [
+        fields = [
+            *self._origin_fields(origin),
             *_fields("allow-methods", self.allow_methods),
             *_fields("allow-headers", self.allow_headers),
             *_fields("max-age", max_age),
         ]
-        # Frozen as it is, it makes its header fields once, not for every request.
-        object.__setattr__(self, "_preflight", [*credentials, *preflight])
-        object.__setattr__(self, "_actual", [*credentials, *_fields("expose-headers", self.expose_headers)])
-
-    def preflight(self, origin: str | None) -> Answer:
-        """The answer to an OPTIONS request that no route takes."""
-        return Answer(204, self._for_origin(origin, self._preflight), b"")
+        return Answer(204, fields, b"")
 
     def apply(self, answer: Answer, origin: str | None) -> Answer:
         """The answer with this configuration's headers in place of whatever the function said."""
-        kept = [each for each in answer.fields if not each[0].startswith(_PREFIX)]
-        return Answer(answer.status, kept + self._for_origin(origin, self._actual), answer.content)
-
-    def _for_origin(self, origin: str | None, fields: list[Field]) -> list[Field]:
-        if origin is None or not self._allows(origin):
-            return []
-        allowed = "*" if "*" in self.allow_origins else origin
-        return [(b"access-control-allow-origin", allowed.encode("utf-8", "replace")), *fields]
+        fields = [each for each in answer.fields if not each[0].startswith(_PREFIX)]
+        if origin is not None and self._allows(origin):
+            fields += [*self._origin_fields(origin), *_fields("expose-headers", self.expose_headers)]
+        return Answer(answer.status, fields, answer.content)
 
     def _allows(self, origin: str) -> bool:
         scheme, separator, _ = origin.partition("://")
         return not {"*", origin, f"{scheme}{separator}*"}.isdisjoint(self.allow_origins)
 
+    def _origin_fields(self, origin: str) -> list[Field]:
+        allowed = "*" if "*" in self.allow_origins else origin
+        credentials = ("true",) if self.allow_credentials else ()
+        return [*_fields("allow-origin", (allowed,)), *_fields("allow-credentials", credentials)]
+
 
 def _fields(name: str, values: Iterable[str]) -> list[Field]:
     text = ",".join(values)
-    return [(_PREFIX + name.encode("ascii"), text.encode("ascii"))] if text else []
+    return [(_PREFIX + name.encode("ascii"), text.encode("utf-8", "replace"))] if text else []
 
 
 _DEVELOPMENT_PORTS = (

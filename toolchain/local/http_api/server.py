@@ -1,7 +1,9 @@
 """The HTTP server in front of an ASGI application: uvicorn with httptools, made quiet and strict.
 
-async with serving(application, listener):
-    ...  # requests are answered
+    async with serving(application, listener):
+        ...  # requests are answered
+
+Signals are left to the program that it is part of.
 """
 
 import asyncio
@@ -32,8 +34,11 @@ async def serving(application: Application, *listeners: socket.socket) -> AsyncI
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = _Server(_config(application))
     task = asyncio.create_task(server.serve(sockets=list(listeners)))
+    task.add_done_callback(lambda _: server.ready.set())
     try:
         await server.ready.wait()
+        if task.done():
+            await task  # it could not start
         yield
     finally:
         server.should_exit = True
@@ -59,7 +64,7 @@ def _config(application: Application) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it is ready, and leaves signals to the program it is part of."""
+    """A server that says when it is ready, and handles no signals."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -112,15 +117,17 @@ class _Protocol(HttpToolsProtocol):
         self.data_received(head + rest)
 
     def send_400_response(self, msg: str) -> None:
+        """Answer what is not HTTP, unless that would be taken for the answer to an earlier request."""
         del msg
-        if self.pipeline or (self.cycle and not (self.cycle.response_complete or self.cycle.more_body)):
-            # An answer now would be taken for that to an earlier request. The connection ends with that one.
-            self.cycle.keep_alive = False
+        last = self.cycle
+        if last and not last.response_complete and not last.more_body:
+            last.keep_alive = False  # the connection ends with the answer to the last good request
             return
-        if self.cycle:
-            self.cycle.disconnected = True  # the request that broke off, if one did
-            self.cycle.message_event.set()
-        self.transport.write(_rendered(BadRequestError().answer()))
+        if last and not last.response_complete:
+            last.disconnected = True  # it has broken off
+            last.message_event.set()
+        if not self.pipeline:
+            self.transport.write(_rendered(BadRequestError().answer()))
         self.transport.close()
 
 
