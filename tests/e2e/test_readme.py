@@ -32,6 +32,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             (directory / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(REPOSITORY / name, directory / name)
     yield directory
+    if (directory / ".venv" / "installed").exists():
+        subprocess.run(("./inv", "down"), cwd=directory, check=True, capture_output=True)
     shutil.rmtree(directory)
 
 
