@@ -46,6 +46,7 @@ def test_a_description_is_enough() -> None:
         ("database: yes please", "database is 'yes please'; use none, reader or writer"),
         ("memroy_mb: 512", "unknown key 'memroy_mb'; did you mean 'memory_mb'?"),
         ("name: users", "unknown key 'name'; the folder is the name"),
+        ("<memory_mb>: 128", "unknown key '<memory_mb>'; did you mean 'memory_mb'?"),
         ("include: a.txt", "include is 'a.txt'; use a list"),
         ('include: [""]', "include[0] is ''; use at least one character"),
         (

@@ -28,6 +28,10 @@ def _without_none(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # 
 Omittable = Annotated[Item | None, GetPydanticSchema(_without_none)]
 
 
+TAG = "\0"
+"""What the names of alternatives begin with: no key does, for YAML has no such character."""
+
+
 def hint(message: str, **keywords: str) -> dict[str, Any]:
     """JSON Schema keywords whose `errorMessage` is shown by editors and by our own messages alike."""
     return {"errorMessage": message, **keywords}

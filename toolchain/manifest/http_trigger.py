@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Discriminator, Field, GetPydanticSchema, Ta
 from pydantic_core import core_schema
 
 from toolchain.manifest import routes
-from toolchain.manifest.fields import ListOf, Model, hint
+from toolchain.manifest.fields import TAG, ListOf, Model, hint
 
 type Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"]
 
@@ -50,7 +50,7 @@ class JwtItem(Model):
 
 
 def _form(value: object) -> str:
-    return "<mapping>" if isinstance(value, dict) else "<word>"
+    return f"{TAG}mapping" if isinstance(value, dict) else f"{TAG}word"
 
 
 def _read(written: str | JwtItem) -> Jwt | None:
@@ -60,7 +60,7 @@ def _read(written: str | JwtItem) -> Jwt | None:
 
 
 type Auth = Annotated[
-    Annotated[Literal["none", "jwt"], Tag("<word>")] | Annotated[JwtItem, Tag("<mapping>")],
+    Annotated[Literal["none", "jwt"], Tag(f"{TAG}word")] | Annotated[JwtItem, Tag(f"{TAG}mapping")],
     Discriminator(_form),
 ]
 _AuthAsWritten = GetPydanticSchema(

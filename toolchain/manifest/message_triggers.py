@@ -6,19 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from toolchain.manifest.fields import Model, Omittable, hint
+from toolchain.manifest.patterns import check_pattern
 
-
-def _check_pattern(pattern: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Every field of an event pattern has a list of choices, or fields of its own."""
-    for field, condition in pattern.items():
-        if isinstance(condition, dict):
-            _check_pattern(condition)
-        elif not (isinstance(condition, list) and condition):
-            raise ValueError(f"{field} has no list of choices; write [{condition or '...'}]")
-    return pattern
-
-
-type Pattern = Annotated[Mapping[str, Any], AfterValidator(_check_pattern)]
+type Pattern = Annotated[Mapping[str, Any], AfterValidator(check_pattern)]
 
 
 class SqsTrigger(Model):

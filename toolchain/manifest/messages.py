@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from toolchain.manifest.allowed import Location, Schema, allowed, at
-from toolchain.manifest.fields import listed
+from toolchain.manifest.fields import TAG, listed
 
 type Details = Mapping[str, Any]  # pydantic_core.ErrorDetails, as plain data
 
@@ -36,7 +36,7 @@ def sentences(error: ValidationError, schema: Schema) -> Iterator[str]:
 
 def _location(details: Details) -> Location:
     """Where it is in the document: without the names pydantic gives to alternatives."""
-    return tuple(part for part in details["loc"] if not str(part).startswith("<"))
+    return tuple(part for part in details["loc"] if not str(part).startswith(TAG))
 
 
 def _sentence(location: Location, details: Details, schema: Schema) -> str:
