@@ -1,6 +1,7 @@
 """The parts of a package, prepared once and kept in the user's cache.
 
-cache/segments/<key>.segment     the key names the content, the target, and how this toolchain prepares it
+cache/parts/<key>.files, .bytecode, .imports    the key names the content, the target, and how this
+                                                toolchain prepares it
 """
 
 import ast
