@@ -83,14 +83,19 @@ def render(inputs: Sequence[bytes], body: bytes) -> bytes:
     return f"{_header(inputs, body)}\n".encode() + body
 
 
+def _wanted(functions: Iterable[Path]) -> bytes:
+    """What functions require, whichever they are: one more that needs nothing new changes nothing."""
+    return b"\n".join(sorted({line.strip() for path in functions for line in path.read_bytes().splitlines()}))
+
+
 def _locks(project: Project) -> list[Lock]:
     functions = sorted(path for path in project.functions.glob("*/requirements.in"))
     relative = [project.relative(path) for path in functions]
     groups = tomllib.loads(_text(project.root / "pyproject.toml"))["dependency-groups"]
     development = Lock(
         path=project.requirements,
-        inputs=(repr(sorted(groups["dev"])).encode(), *(path.read_bytes() for path in functions)),
-        arguments=("--group", "pyproject.toml:dev", *relative),
+        inputs=(repr(sorted(groups["dev"])).encode(), _wanted(functions)),
+        arguments=("--group", "pyproject.toml:dev", *relative, "--no-annotate"),
     )
     constraint = ("--constraints", project.relative(project.requirements), "--only-binary", ":all:")
     return [

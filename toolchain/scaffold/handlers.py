@@ -28,12 +28,11 @@ _ROUTE_WITH_BODY = '''$docstring
 
 import os
 
-from pydantic import BaseModel, Field
-
 from lib import http
+from lib.http.models import Body, Field
 
 
-class Content(BaseModel):
+class Content(Body):
     """What the client sends."""
 
     name: str = Field(min_length=1, max_length=100)

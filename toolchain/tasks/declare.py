@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -30,6 +31,12 @@ def _optional(parameter: str, task: str, body: Callable[..., None]) -> list[str]
     return [parameter] if is_given(task, sys.argv, valued) else []
 
 
+def _let_go_of_output() -> None:
+    """Whoever read what is printed has enough of it, as `head` has: end without a word."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())  # else Python complains when it flushes at the end
+
+
 def task[**P](
     *,
     name: str | None = None,
@@ -52,6 +59,8 @@ def task[**P](
                 body(context, *args, **kwargs)
             except ToolchainError as error:
                 raise Exit(str(error), code=1) from error
+            except BrokenPipeError:
+                _let_go_of_output()
 
         positional = None if optional is None else _optional(optional, name or body.__name__, body)
         return Task(run, name=name, help=dict(help or {}), positional=positional, iterable=iterable)

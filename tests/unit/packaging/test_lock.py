@@ -22,7 +22,7 @@ def project(tmp_path: Path) -> Project:
         folder.mkdir(parents=True)
         (folder / "requirements.in").write_bytes(name.encode())
         (folder / "requirements.txt").write_bytes(render([name.encode()], body))
-    (tmp_path / "requirements-dev.txt").write_bytes(render([DEV_GROUP, b"letters", b"people"], USERS + MAIL))
+    (tmp_path / "requirements-dev.txt").write_bytes(render([DEV_GROUP, b"letters\npeople"], USERS + MAIL))
     return Project(tmp_path)
 
 
@@ -33,8 +33,9 @@ def _problems(project: Project) -> tuple[str, ...]:
 
 
 def _relock_development(project: Project, body: bytes) -> None:
-    inputs = [path.read_bytes() for path in sorted(project.functions.glob("*/requirements.in"))]
-    project.requirements.write_bytes(render([DEV_GROUP, *inputs], body))
+    files = project.functions.glob("*/requirements.in")
+    wanted = sorted({line.strip() for path in files for line in path.read_bytes().splitlines()})
+    project.requirements.write_bytes(render([DEV_GROUP, b"\n".join(wanted)], body))
 
 
 def test_current_locks(project: Project) -> None:
@@ -57,7 +58,7 @@ def test_a_development_requirement_that_changed(project: Project) -> None:
 
 def test_the_order_of_development_requirements_does_not_matter(project: Project) -> None:
     (project.root / "pyproject.toml").write_text('[dependency-groups]\ndev = ["ruff", "pytest"]\n')
-    project.requirements.write_bytes(render([b"['pytest', 'ruff']", b"letters", b"people"], USERS + MAIL))
+    project.requirements.write_bytes(render([b"['pytest', 'ruff']", b"letters\npeople"], USERS + MAIL))
     check(project)
 
 
@@ -130,3 +131,12 @@ def test_functions_without_requirements_can_not_be_locked(project: Project) -> N
         "functions/other/requirements.in is missing",
         "functions/peple/requirements.in is missing",
     )
+
+
+def test_a_function_that_needs_nothing_new_leaves_the_development_lock_alone(project: Project) -> None:
+    """Else each branch that adds a function would conflict with the others there, and .venv be made anew."""
+    folder = project.functions / "another"
+    folder.mkdir()
+    (folder / "requirements.in").write_bytes(b"people\n")
+    (folder / "requirements.txt").write_bytes(render([b"people\n"], USERS))
+    check(project)
