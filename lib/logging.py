@@ -15,6 +15,7 @@ from typing import IO, Concatenate
 from aws_lambda_powertools.logging import Logger
 
 from lib.context import LambdaContext
+from lib.deadline import deadline_of
 from lib.redaction import redact
 
 type Handler[Event, **P, Result] = Callable[Concatenate[Event, LambdaContext, P], Result]
@@ -44,9 +45,15 @@ logger = build_logger()
 
 
 def with_context[Event, **P, Result](handler: Handler[Event, P, Result]) -> Handler[Event, P, Result]:
-    """Give the records of each invocation the function's name and the request id."""
+    """Give the records of each invocation the function's name and the request id, and its waits an end."""
+
+    @functools.wraps(handler)
+    def run(event: Event, context: LambdaContext, /, *args: P.args, **kwargs: P.kwargs) -> Result:
+        with deadline_of(context):
+            return handler(event, context, *args, **kwargs)
+
     decorated: Handler[Event, P, Result] = logger.inject_lambda_context(
-        handler, log_event=False, clear_state=True
+        run, log_event=False, clear_state=True
     )
     return decorated
 

@@ -1,5 +1,6 @@
 """Make connections: the right account, TLS where it is asked for, the session as it has to be."""
 
+import math
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +13,11 @@ from pymysql.constants import CLIENT
 
 from lib.database.accounts import Account, accounts
 from lib.database.failures import DatabaseUnavailable, code_of, means_timeout
+from lib.deadline import at_most
 from lib.settings import DatabaseSettings
 
 _ACCESS_DENIED = 1045
+_LONGEST_LOCK_WAIT_SECONDS = 50  # the server's own default for rows
 
 # Valid on MariaDB and MySQL alike. As few variables as can be: RDS Proxy pins a connection for most of them
 # (RDS user guide, "Avoiding pinning an RDS Proxy").
@@ -25,13 +28,32 @@ _SESSION = (
 
 
 class HurriedConnection(Connection):
-    """A connection that waits for the server's greeting, and for BEGIN, no longer than for the connection.
+    """A connection that never waits longer than the invocation lasts, whatever its timeouts are.
 
-    PyMySQL would wait for its read timeout, which is meant for queries. A container that was frozen while
-    its database moved to another host would spend a Cognito trigger's four seconds on that.
+    For the server's greeting, and for BEGIN, it waits no longer than for the connection. PyMySQL would wait
+    for its read timeout, which is meant for queries. A container that was frozen while its database moved to
+    another host would spend a Cognito trigger's four seconds on that.
     """
 
-    _read_timeout: float | None
+    connect_timeout: float
+    _lock_wait_seconds = 0
+
+    # PyMySQL reads these two before each packet, and sets them in its constructor.
+    @property
+    def _read_timeout(self) -> float:
+        return at_most(self._patience)
+
+    @_read_timeout.setter
+    def _read_timeout(self, seconds: float) -> None:
+        self._patience = seconds
+
+    @property
+    def _write_timeout(self) -> float:
+        return at_most(self._write_patience)
+
+    @_write_timeout.setter
+    def _write_timeout(self, seconds: float) -> None:
+        self._write_patience = seconds
 
     def connect(self, sock: socket | None = None) -> None:
         with self._hurrying():
@@ -41,13 +63,26 @@ class HurriedConnection(Connection):
         with self._hurrying():
             super().begin()
 
+    def limit_lock_waits(self) -> None:
+        """Let the server give up (1205) before this side does, which would cost the connection.
+
+        Both variables count whole seconds on MariaDB and MySQL; MySQL refuses 0. The limit is the same at the
+        start of each invocation, so that a warm container hardly ever sets it.
+        """
+        seconds = min(max(math.ceil(self._read_timeout) - 1, 1), _LONGEST_LOCK_WAIT_SECONDS)
+        if seconds != self._lock_wait_seconds:
+            with self._hurrying():
+                self.query(f"SET SESSION lock_wait_timeout = {seconds}, innodb_lock_wait_timeout = {seconds}")
+            self._lock_wait_seconds = seconds
+
     @contextmanager
     def _hurrying(self) -> Iterator[None]:
-        patience, self._read_timeout = self._read_timeout, self.connect_timeout
+        patience = self.connect_timeout, self._patience
+        self.connect_timeout = self._patience = at_most(self.connect_timeout)
         try:
             yield
         finally:
-            self._read_timeout = patience
+            self.connect_timeout, self._patience = patience
 
 
 class Connector:
@@ -57,7 +92,7 @@ class Connector:
         self._settings = settings
         self._accounts = accounts(settings)
 
-    def open(self, *, autocommit: bool = False) -> Connection:
+    def open(self, *, autocommit: bool = False) -> HurriedConnection:
         """A new connection. Raises DatabaseUnavailable, whatever the reason: the cause has it."""
         try:
             try:
@@ -78,7 +113,7 @@ class Connector:
         is_certificate = isinstance(getattr(error, "original_exception", None), ssl.SSLError)
         return code_of(error) in (2003, 2006, 2013) and not means_timeout(error) and not is_certificate
 
-    def _open(self, account: Account, *, autocommit: bool) -> Connection:
+    def _open(self, account: Account, *, autocommit: bool) -> HurriedConnection:
         settings = self._settings
         tls = tls_context(settings.tls_ca) if settings.tls_ca or settings.auth == "iam" else None
         return HurriedConnection(

@@ -8,7 +8,7 @@ from typing import Self
 from pymysql import err
 from pymysql.connections import Connection
 
-from lib.database.connecting import Connector
+from lib.database.connecting import Connector, HurriedConnection
 from lib.database.failures import DatabaseUnavailable, may_pass, means_lost, means_unavailable
 from lib.database.transaction import Transaction
 from lib.settings import DatabaseSettings, database_settings, reading
@@ -19,7 +19,7 @@ class Database:
 
     def __init__(self, settings: DatabaseSettings | Callable[[], DatabaseSettings]) -> None:
         self._settings = settings
-        self._connection: Connection | None = None
+        self._connection: HurriedConnection | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -78,11 +78,11 @@ class Database:
             raise
         return result
 
-    def _begin(self) -> Connection:
+    def _begin(self) -> HurriedConnection:
         """A connection that has just answered: nothing of the work has run when it had to be replaced."""
         if self._connection is not None:
             try:
-                self._connection.begin()
+                self._start(self._connection)
             except err.MySQLError as error:
                 self.close()
                 if not means_lost(error):
@@ -90,8 +90,13 @@ class Database:
             else:
                 return self._connection
         self._connection = self._connector.open()
-        self._connection.begin()
+        self._start(self._connection)
         return self._connection
+
+    @staticmethod
+    def _start(connection: HurriedConnection) -> None:
+        connection.begin()
+        connection.limit_lock_waits()
 
     def _roll_back(self, connection: Connection, error: BaseException) -> None:
         if isinstance(error, err.MySQLError) and means_lost(error):

@@ -8,15 +8,19 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, override
 
 import pytest
 from pymysql.connections import Connection
 
+from lib.cognito import FailedError
+from lib.context import LambdaContext
 from lib.database import Database
 from lib.settings import DatabaseSettings
 from lib.users import get_user
 from tests.unit.http_events import SUB, Context
+from tests.unit.log_records import recorded
 from toolchain.local.mariadb import DatabaseServer
 from toolchain.manifest import read_functions
 from toolchain.project import Project
@@ -24,6 +28,22 @@ from toolchain.project import Project
 type Event = dict[str, Any]
 type Call = Callable[..., Event]
 type Sample = Callable[[str], Event]
+
+ROW = f"sub = '{SUB}', created_at = NOW(6), updated_at = NOW(6)"
+
+
+class Deadline(Context):
+    """A context whose time runs out as on Lambda."""
+
+    _started: float
+
+    def __init__(self, timeout_seconds: float) -> None:
+        super().__init__(remaining_millis=int(timeout_seconds * 1000))
+        object.__setattr__(self, "_started", monotonic())
+
+    @override
+    def get_remaining_time_in_millis(self) -> int:
+        return self.remaining_millis - int((monotonic() - self._started) * 1000)
 
 
 @pytest.fixture
@@ -34,14 +54,20 @@ def call(monkeypatch: pytest.MonkeyPatch, checkout: Project, mariadb: DatabaseSe
     for variable, value in mariadb.environment().items():
         monkeypatch.setenv(variable, value)
 
-    def call_function(name: str, case: str = "", event: Event | None = None, **arguments: object) -> Event:
+    def call_function(
+        name: str,
+        case: str = "",
+        event: Event | None = None,
+        context: LambdaContext = Context(),  # noqa: B008  it is frozen
+        **arguments: object,
+    ) -> Event:
         for variable, value in functions[name].variables.items():
             monkeypatch.setenv(variable, value)
         module = importlib.import_module(f"functions.{name}.handler")
         modules.append(module)
         path = Path(name, f"{case}.json") if case else Path(f"{name}.json")
         given = json.loads((checkout.events / path).read_text()) if event is None else event
-        answer: Event = json.loads(json.dumps(module.handler(given, Context(), **arguments)))
+        answer: Event = json.loads(json.dumps(module.handler(given, context, **arguments)))
         return answer
 
     yield call_function
@@ -77,6 +103,34 @@ def test_a_sign_up_makes_a_row(call: Call, database: Database, sample: Sample) -
     assert (first.email, first.name, first.locale) == ("ada@example.com", "Ada Lovelace", None)
     assert call("create_user") == sample("create_user")
     assert get_user(database, SUB) == first
+
+
+@pytest.mark.parametrize("lock", ["LOCK TABLES users WRITE", f"INSERT INTO users SET {ROW}"])
+def test_a_sign_up_while_the_table_is_locked(
+    call: Call, checkout: Project, connection: Connection, database: Database, lock: str
+) -> None:
+    """It fails with an error of its own, in the log and for Cognito, before Lambda ends the function."""
+    database.close()
+    connection.begin()
+    connection.query(lock)
+    deadline = Deadline(read_functions(checkout)["create_user"].timeout_seconds)
+    with recorded() as records, pytest.raises(FailedError):
+        call("create_user", context=deadline)
+    assert deadline.get_remaining_time_in_millis() > 0
+    assert "DatabaseUnavailable" in records[-1]["exception"]
+    connection.rollback()
+    connection.query("UNLOCK TABLES")
+    call("create_user")
+    assert get_user(database, SUB).email == "ada@example.com"
+
+
+@pytest.mark.usefixtures("migrated_settings")
+def test_my_profile_while_the_table_is_locked(call: Call, connection: Connection) -> None:
+    connection.query("LOCK TABLES users WRITE")
+    deadline = Deadline(2)
+    answer = call("get_me", context=deadline)
+    assert deadline.get_remaining_time_in_millis() > 0
+    assert (answer["statusCode"], answer["headers"]["retry-after"]) == (503, "2")
 
 
 def test_a_forgotten_password_is_no_sign_up(call: Call, database: Database) -> None:

@@ -25,9 +25,10 @@ class Context:
     function_name: str = "demo"
     invoked_function_arn: str = "arn:aws:lambda:eu-west-1:123456789012:function:demo"
     memory_limit_in_mb: str = "256"
+    remaining_millis: int = 3000
 
     def get_remaining_time_in_millis(self) -> int:
-        return 3000
+        return self.remaining_millis
 
 
 def http_api_2_0(claims: dict[str, Any] | None = None, **changes: object) -> dict[str, Any]:
