@@ -13,6 +13,8 @@ from moto.sqs.models import Queue, sqs_backends
 
 from toolchain.local.triggers.mappings import Source
 from toolchain.local.triggers.replacements import Replacement, no_mappings_of_its_own
+from toolchain.local.triggers.sqs import counts
+from toolchain.local.triggers.sqs.counts import hidden_until
 from toolchain.local.triggers.sqs.deduplication import Repetitions
 from toolchain.local.triggers.sqs.messages import Message
 
@@ -53,7 +55,7 @@ def seconds_until_visible(queue: Queue) -> float | None:
     """When the next message will be, that is hidden or delayed now; None if there is none."""
     now = unix_time_millis()
     with queue._messages_lock:  # noqa: SLF001
-        times = [_hidden_until(message) for message in queue._messages]  # noqa: SLF001
+        times = [hidden_until(message) for message in queue._messages]  # noqa: SLF001
     return min(((time - now) / 1000 for time in times if time > now), default=None)
 
 
@@ -80,6 +82,7 @@ def replacements(ring: Callable[[str], None]) -> list[Replacement]:
         Replacement(Queue, "add_message", add_message),
         Replacement(Queue, "delete_message", delete_message),
         no_mappings_of_its_own(Queue),
+        *counts.replacements(),
     ]
 
 
@@ -87,14 +90,10 @@ def _visible(queue: Queue) -> Iterator[MotoMessage]:
     now = unix_time_millis()
     blocked: set[str | None] = set()
     for message in queue._messages:  # noqa: SLF001
-        if _hidden_until(message) > now:
+        if hidden_until(message) > now:
             blocked.add(message.group_id)
         elif not (queue.fifo_queue and message.group_id in blocked):
             yield message
-
-
-def _hidden_until(message: MotoMessage) -> float:
-    return max(message.visible_at, message.delayed_until)
 
 
 def _is_dead(queue: Queue, message: MotoMessage) -> bool:
