@@ -30,7 +30,12 @@ class Check:
 
 
 def pytest_command(suite: str | None, expression: str | None) -> list[str]:
-    """pytest on one suite or all, on the tests that match an expression or all."""
+    """pytest on one suite or all, on the tests that match an expression or all.
+
+    Raises ToolchainError for a suite that does not exist.
+    """
+    if suite and suite not in SUITES:
+        raise ToolchainError(f"there is no suite {suite!r}; use {', '.join(SUITES)}")
     command = [sys.executable, "-m", "pytest"]
     if suite:
         command.append(f"tests/{suite}")

@@ -194,7 +194,6 @@ def test_auth_is_a_word_or_a_mapping(auth: str, expected: Jwt | None) -> None:
     text = f"description: x\ntriggers:\n  - http: {{method: GET, path: /users, auth: {auth}}}"
     [trigger] = parse_function("users", text).http
     assert trigger.auth == expected
-    assert trigger.is_public is (expected is None)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,12 @@ def test_tests_that_are_run(suite: str | None, expression: str | None, arguments
     assert pytest_command(suite, expression) == [sys.executable, "-m", "pytest", *arguments]
 
 
+def test_a_suite_that_is_none() -> None:
+    with pytest.raises(ToolchainError) as caught:
+        pytest_command("unti", None)
+    assert str(caught.value) == "there is no suite 'unti'; use unit, integration, e2e"
+
+
 def _checkout(root: Path, *files: str) -> Project:
     for file in files:
         (root / file).parent.mkdir(exist_ok=True)

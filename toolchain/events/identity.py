@@ -18,7 +18,6 @@ SOURCE_IP = "203.0.113.7"  # RFC 5737: for documentation
 MOMENT = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 EPOCH_SECONDS = int(MOMENT.timestamp())
 EPOCH_MILLISECONDS = EPOCH_SECONDS * 1000
-REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 
 
 def access_token_claims(jwt: Jwt) -> dict[str, str]:

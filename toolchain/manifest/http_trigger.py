@@ -97,7 +97,3 @@ class HttpTrigger(Model):
     def route_key(self) -> str:
         """API Gateway's name for the route: `GET /users/{id}`, `$default`."""
         return self.path if self.path == routes.DEFAULT else f"{self.method} {self.path}"
-
-    @property
-    def is_public(self) -> bool:
-        return self.auth is None
