@@ -30,13 +30,17 @@ _SECRET_KEYS = frozenset(
     }
 )
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+# Texts come from clients, so no pattern may take quadratic time: a match starts where its run of characters
+# does, and quantifiers give nothing back.
 _IN_TEXT = (
-    (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
-    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), "[token]"),
-    (re.compile(r"input_value=.*?, input_type="), f"input_value={REDACTED}, input_type="),
+    (re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)++"), "[e-mail]"),
+    (re.compile(r"(?<![\w-])((?:(?!\beyJ)[\w-])*+)eyJ[\w-]++\.[\w-]++\.[\w-]*+"), r"\1[token]"),
+    (re.compile(r"input_value=(?:(?!, input_type=).)*+"), f"input_value={REDACTED}"),
 )
 _EVENT_KEYS = frozenset({"requestContext", "triggerSource"})
 _MAX_DEPTH = 12
+_MAX_LENGTH = 16_384
+_LAST_WORD = re.compile(r"(?<!\S)\S*+\Z")
 
 
 @functools.lru_cache(maxsize=1024)
@@ -67,7 +71,10 @@ def redact(value: object, *, depth: int = 0) -> object:
 
 
 def redact_text(text: str) -> str:
-    """The text without e-mail addresses, tokens and quoted inputs."""
+    """The text without e-mail addresses, tokens and quoted inputs; only the start of a very long one."""
+    if len(text) > _MAX_LENGTH:
+        # Half of an address or of a token would not be recognized, so the last word goes as a whole.
+        text = _LAST_WORD.sub("[cut]", text[:_MAX_LENGTH])
     for pattern, replacement in _IN_TEXT:
         text = pattern.sub(replacement, text)
     return text

@@ -70,11 +70,39 @@ def test_secret_keys(key: str, expected: bool) -> None:  # noqa: FBT001 - a colu
             "1 validation error: [type=int_parsing, input_value='hunter2', input_type=str]",
             "1 validation error: [type=int_parsing, input_value=[redacted], input_type=str]",
         ),
+        (
+            "[input_value='a, input_value=hunter2', input_type=str]",
+            "[input_value=[redacted], input_type=str]",
+        ),
+        ("[input_value='hunter2", "[input_value=[redacted]"),
+        ("to a@b@example.com", "to a@[e-mail]"),
+        ("<" + "a" * 100 + "@example.com>", "<[e-mail]>"),
+        ("Bearer-eyJraWQi.eyJzdWIi.c2lnbmF0dXJl", "Bearer-[token]"),
+        ("-eyJ-eyJraWQi.eyJzdWIi.c2lnbmF0dXJl", "-[token]"),
+        ("x.eyJraWQi.eyJzdWIi.c2lnbmF0dXJl", "x.[token]"),
+        ("keyJa.b.c", "keyJa.b.c"),
         ("user 5d1e8a3c-7b7e-4c0b-9a51-0c7c6f2f9d10", "user 5d1e8a3c-7b7e-4c0b-9a51-0c7c6f2f9d10"),
     ],
 )
 def test_secret_texts(text: str, shown: str) -> None:
     assert redact_text(text) == shown
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["a", "a.", "-eyJ", "eyJ.", "a@b-", "a@", "input_value=", "a@b.", " ", "x "],
+)
+def test_a_megabyte_is_cut(hostile: str) -> None:
+    """Each of these, repeated, is what a careless pattern takes quadratic time for: hours, at this length."""
+    shown = redact_text("start " + hostile * (1_000_000 // len(hostile)))
+    assert shown.startswith("start ")
+    assert shown.endswith(("[cut]", "[redacted]"))
+    assert len(shown) <= 16_384 + len("[cut]")
+
+
+def test_what_the_cut_goes_through_is_left_out() -> None:
+    text = "x" * 16_370 + " ada@example.com and more"
+    assert redact_text(text) == "x" * 16_370 + " [cut]"
 
 
 @pytest.mark.parametrize(
