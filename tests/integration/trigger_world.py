@@ -4,8 +4,8 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -37,6 +37,11 @@ type Answer = Callable[[Event], object]
 
 def function_arn(name: str) -> str:
     return f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}"
+
+
+def connect(endpoint: str, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time
+    """A client of boto3."""
+    return _SESSION.client(service, endpoint_url=endpoint, config=_CLIENTS, region_name=REGION)
 
 
 class HandlerError(Exception):
@@ -125,9 +130,7 @@ class World:
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time
         if service not in self._clients:
-            self._clients[service] = _SESSION.client(
-                service, endpoint_url=self.endpoint, config=_CLIENTS, region_name=REGION
-            )
+            self._clients[service] = connect(self.endpoint, service)
         return self._clients[service]
 
     def create_function(self, name: str) -> str:
@@ -159,32 +162,42 @@ async def _let_others_run() -> None:
         await asyncio.sleep(0)
 
 
+@asynccontextmanager
+async def serving() -> AsyncIterator[str]:
+    """The AWS endpoint without any state, in the loop that runs; its URL."""
+    default_user_config["iam"]["load_aws_managed_policies"] = False  # a thousand, at each reset
+    moto_api_backend.reset()
+    endpoint = AwsEndpoint(_MOTO)
+    server = uvicorn.Server(uvicorn.Config(endpoint, port=0, log_level="warning", lifespan="off"))
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - it tells nobody
+        await asyncio.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = server.force_exit = True
+        await task
+        endpoint.close()
+        default_user_config["iam"]["load_aws_managed_policies"] = True  # as MotoApp has it
+
+
 @contextmanager
 def world(
     answers: dict[str, Answer], *, free_slots: int = 1000, now: datetime | None = None
 ) -> Iterator[World]:
     """An empty cloud, with triggers on. Its time stands still if it is given."""
-    default_user_config["iam"]["load_aws_managed_policies"] = False  # a thousand, at each reset
-    moto_api_backend.reset()
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    endpoint = AwsEndpoint(_MOTO)
-    config = uvicorn.Config(endpoint, "127.0.0.1", 0, log_level="warning", lifespan="off")
-    server = uvicorn.Server(config)
+    server = AsyncExitStack()
     cloud = World("", FakeFunctions(answers, free_slots), loop, now)
-    serving = asyncio.run_coroutine_threadsafe(server.serve(), loop)
-    cloud.wait(lambda: server.started)
-    cloud.endpoint = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    cloud.endpoint = cloud.run(server.enter_async_context(serving()))
     triggers = cloud.run(start(cloud.functions, cloud.functions, now=lambda: cloud.now or datetime.now(UTC)))
     try:
         yield cloud
     finally:
         cloud.run(triggers.stop())
-        server.should_exit = server.force_exit = True
-        serving.result(10)
-        endpoint.close()
-        default_user_config["iam"]["load_aws_managed_policies"] = True  # as MotoApp has it
+        cloud.run(server.aclose())
         assert not cloud.run(_tasks()), "something runs on"
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
