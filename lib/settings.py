@@ -7,9 +7,13 @@ Everything that is missing or invalid is reported at once, and no value is ever 
         retention_days = read.integer("RETENTION_DAYS", minimum=1, default=30)
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+# RFC 6761, 6.3; RFC 5735, 3; RFC 4291, 2.5.3
+_LOOPBACK = re.compile(r"localhost|127(\.[0-9]{1,3}){3}|::1")
 
 
 class SettingsError(Exception):
@@ -89,8 +93,8 @@ class DatabaseSettings:
     iam         `user`, and a token signed for `region` with `aws_credentials` (else with those the AWS SDK
                 finds); always over TLS
 
-    TLS is used when there is a `tls_ca` (a file with the certificates to trust), and always with `iam`, which
-    trusts the system's certificates without one. RDS's own are not among those; RDS Proxy's are.
+    With TLS, the server is trusted if the certificates in the file `tls_ca` vouch for it, or the system's
+    when there is none. RDS's own are not among those; RDS Proxy's are.
     """
 
     host: str
@@ -102,6 +106,7 @@ class DatabaseSettings:
     secret_arn: str = ""
     region: str = ""
     aws_credentials: AwsCredentials | None = None
+    uses_tls: bool = True
     tls_ca: str | None = None
     connect_timeout_seconds: int = 2
     read_timeout_seconds: int = 10
@@ -111,8 +116,10 @@ class DatabaseSettings:
 def database_settings(read: Reader) -> DatabaseSettings:
     """Read DATABASE_*, which a function has that declares `database: reader` or `writer`."""
     auth = read.choice("DATABASE_AUTH", ("password", "secret", "iam"))
+    host = read.text("DATABASE_HOST")
+    tls_ca = read.text("DATABASE_TLS_CA", default="") or None
     return DatabaseSettings(
-        host=read.text("DATABASE_HOST"),
+        host=host,
         port=read.integer("DATABASE_PORT", minimum=1, maximum=65535, default=3306),
         name=read.text("DATABASE_NAME"),
         auth=auth,
@@ -121,8 +128,19 @@ def database_settings(read: Reader) -> DatabaseSettings:
         secret_arn=read.text("DATABASE_SECRET_ARN") if auth == "secret" else "",
         region=read.text("AWS_REGION") if auth in ("secret", "iam") else "",
         aws_credentials=_aws_credentials(read) if auth == "iam" else None,
-        tls_ca=read.text("DATABASE_TLS_CA", default="") or None,
+        uses_tls=_uses_tls(read, auth, host) or tls_ca is not None,
+        tls_ca=tls_ca,
     )
+
+
+def _uses_tls(read: Reader, auth: str, host: str) -> bool:
+    """Whether TLS is to be used: unless DATABASE_TLS is off, or a password is for this machine itself."""
+    tls = read.choice("DATABASE_TLS", ("on", "off"), default="")
+    if tls == "off" and auth in ("secret", "iam"):
+        read.problems.append(f"DATABASE_TLS can't be off when DATABASE_AUTH is {auth}")
+    if auth == "password" and not tls:
+        return _LOOPBACK.fullmatch(host) is None
+    return tls != "off"
 
 
 def _aws_credentials(read: Reader) -> AwsCredentials | None:

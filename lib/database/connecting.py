@@ -1,4 +1,4 @@
-"""Make connections: the right account, TLS where it is asked for, the session as it has to be."""
+"""Make connections: the right account, TLS where the settings ask for it, the session as it has to be."""
 
 import math
 import ssl
@@ -9,7 +9,7 @@ from socket import socket
 
 from pymysql import err
 from pymysql.connections import Connection
-from pymysql.constants import CLIENT
+from pymysql.constants import CLIENT, CR
 
 from lib.database.accounts import Account, accounts
 from lib.database.failures import DatabaseUnavailable, code_of, means_timeout
@@ -17,6 +17,7 @@ from lib.deadline import at_most
 from lib.settings import DatabaseSettings
 
 _ACCESS_DENIED = 1045
+_CLEAR_TEXT = (b"mysql_clear_password", b"dialog")
 _LONGEST_LOCK_WAIT_SECONDS = 50  # the server's own default for rows
 
 # Valid on MariaDB and MySQL alike. As few variables as can be: RDS Proxy pins a connection for most of them
@@ -36,6 +37,7 @@ class HurriedConnection(Connection):
     """
 
     connect_timeout: float
+    _secure: bool
     _lock_wait_seconds = 0
 
     # PyMySQL reads these two before each packet, and sets them in its constructor.
@@ -62,6 +64,14 @@ class HurriedConnection(Connection):
     def begin(self) -> None:
         with self._hurrying():
             super().begin()
+
+    def _process_auth(self, plugin_name: bytes, auth_packet: object, handler: object = None) -> object:
+        """Whoever answers in the server's place may ask for the password as it is; PyMySQL would send it."""
+        if plugin_name in _CLEAR_TEXT and not self._secure:
+            raise err.OperationalError(
+                CR.CR_AUTH_PLUGIN_ERR, "the server asks for the password in clear text, without TLS"
+            )
+        return super()._process_auth(plugin_name, auth_packet, handler)  # type: ignore[misc]
 
     def limit_lock_waits(self) -> None:
         """Let the server give up (1205) before this side does, which would cost the connection.
@@ -104,6 +114,8 @@ class Connector:
         except err.MySQLError as error:
             reason = error.args[1] if len(error.args) > 1 else error
             raise DatabaseUnavailable(f"{self._settings.host}:{self._settings.port}: {reason}") from error
+        except RuntimeError as error:  # PyMySQL: the server's way to sign in without TLS needs a package
+            raise DatabaseUnavailable(f"{self._settings.host}:{self._settings.port}: {error}") from error
 
     def _deserves_another_attempt(self, error: err.MySQLError) -> bool:
         if code_of(error) == _ACCESS_DENIED:
@@ -115,7 +127,7 @@ class Connector:
 
     def _open(self, account: Account, *, autocommit: bool) -> HurriedConnection:
         settings = self._settings
-        tls = tls_context(settings.tls_ca) if settings.tls_ca or settings.auth == "iam" else None
+        tls = _read_certificates(settings.tls_ca) if settings.uses_tls else None
         return HurriedConnection(
             host=settings.host,
             port=settings.port,
@@ -137,6 +149,13 @@ class Connector:
 def connect(settings: DatabaseSettings) -> Connection:
     """A new connection of one's own, in autocommit mode: for migrations. Raises DatabaseUnavailable."""
     return Connector(settings).open(autocommit=True)
+
+
+def _read_certificates(path: str | None) -> ssl.SSLContext:
+    try:
+        return tls_context(path)
+    except OSError as error:  # an ssl.SSLError, too
+        raise DatabaseUnavailable(f"{path}: {error.strerror}") from error
 
 
 @cache

@@ -96,11 +96,11 @@ def tls_settings(
     """Settings of a server that offers TLS."""
     options = (f"--ssl-cert={certificates.certificate}", f"--ssl-key={certificates.key}")
     with temporary_server(checkout, options=options) as server:
-        yield replace(settings_of(server), tls_ca=str(certificates.authority))
+        yield replace(settings_of(server), uses_tls=True, tls_ca=str(certificates.authority))
 
 
 class TestTls:
-    """With DATABASE_TLS_CA, in any mode."""
+    """In any mode."""
 
     def test_the_connection_is_encrypted(self, tls_settings: DatabaseSettings) -> None:
         with closing(Database(tls_settings)) as database:
@@ -134,6 +134,87 @@ class TestTls:
             f"127.0.0.1:{mariadb.port}: SSL is required but the server doesn't support it"
         )
 
+    @pytest.mark.parametrize(("content", "reason"), [(None, "No such file"), ("x", "NO_CERTIFICATE")])
+    def test_certificates_that_cannot_be_read(
+        self, tls_settings: DatabaseSettings, tmp_path: Path, content: str | None, reason: str
+    ) -> None:
+        path = tmp_path / "authority.pem"
+        if content:
+            path.write_text(content)
+        with pytest.raises(DatabaseUnavailable, match=f"^{path}: .*{reason}"):
+            Database(replace(tls_settings, tls_ca=str(path))).check()
+
+
+def greeting(capabilities: int) -> bytes:
+    """The first packet of a server with these capabilities."""
+    low, high = capabilities & 0xFFFF, capabilities >> 16
+    start = b"\x0a8.4.0\0" + struct.pack("<I8sxHBHHB10x", 1, b"s" * 8, low, 45, 2, high, 21)
+    return start + b"s" * 12 + b"\0mysql_native_password\0"
+
+
+def send(connection: socket.socket, number: int, payload: bytes) -> None:
+    connection.sendall(struct.pack("<I", len(payload))[:3] + bytes([number]) + payload)
+
+
+def receive(connection: socket.socket) -> bytes:
+    """The next packet's payload; empty when the connection has ended."""
+    length = int.from_bytes(connection.recv(4)[:3], "little")
+    payload = b""
+    while len(payload) < length:
+        payload += connection.recv(length - len(payload))
+    return payload
+
+
+class PlainServer:
+    """A server without TLS, or somebody in its place, that wants another proof than a scrambled password."""
+
+    def __init__(self, *answers: bytes) -> None:
+        self.received: list[bytes] = []
+        self._answers = answers
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError):  # the listener is closed, or the client has gone
+            connection, _ = self._listener.accept()
+            with connection:
+                send(connection, 0, greeting(pymysql.constants.CLIENT.CAPABILITIES))
+                for number, answer in enumerate(self._answers):
+                    self.received.append(receive(connection))
+                    send(connection, 2 + 2 * number, answer)
+                self.received.append(receive(connection))
+
+
+@pytest.mark.parametrize("plugin", ["mysql_clear_password", "dialog"])
+def test_no_password_is_sent_in_clear_text(plugin: str) -> None:
+    """Whoever stands between this machine and the server would only have to ask for it."""
+    with closing(PlainServer(b"\xfe" + plugin.encode() + b"\0\2Password: \0")) as server:
+        settings = DatabaseSettings(
+            "127.0.0.1", server.port, "app", "password", user="app", password="hunter2", uses_tls=False
+        )
+        with pytest.raises(DatabaseUnavailable) as caught:
+            Database(settings).check()
+    assert str(caught.value) == (
+        f"127.0.0.1:{server.port}: the server asks for the password in clear text, without TLS"
+    )
+    assert not any(b"hunter2" in packet for packet in server.received)
+
+
+def test_a_way_to_sign_in_that_needs_another_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MySQL 8's own way needs cryptography when there is no TLS; the zip has it not, but this machine has."""
+    monkeypatch.setattr("pymysql._auth._have_cryptography", False)
+    switch = b"\xfesha256_password\0" + b"s" * 20 + b"\0"
+    with closing(PlainServer(switch, b"\1-----BEGIN PUBLIC KEY-----")) as server:
+        settings = DatabaseSettings(
+            "127.0.0.1", server.port, "app", "password", user="app", password="hunter2", uses_tls=False
+        )
+        with pytest.raises(DatabaseUnavailable, match="'cryptography' package is required"):
+            Database(settings).check()
+
 
 class RdsLikeServer:
     """As much of the protocol as RDS speaks with an IAM account: TLS, then the token as a clear password.
@@ -164,30 +245,15 @@ class RdsLikeServer:
                     self._greet(connection)
 
     def _greet(self, connection: socket.socket) -> None:
-        capabilities = pymysql.constants.CLIENT.CAPABILITIES | self._TLS_CAPABILITY
-        low, high = capabilities & 0xFFFF, capabilities >> 16
-        greeting = b"\x0a8.4.0\0" + struct.pack("<I8sxHBHHB10x", 1, b"s" * 8, low, 45, 2, high, 21)
-        self._send(connection, 0, greeting + b"s" * 12 + b"\0mysql_native_password\0")
-        self._receive(connection)  # the wish for TLS
+        send(connection, 0, greeting(pymysql.constants.CLIENT.CAPABILITIES | self._TLS_CAPABILITY))
+        receive(connection)  # the wish for TLS
         with self._tls.wrap_socket(connection, server_side=True) as encrypted:
-            self._receive(encrypted)
-            self._send(encrypted, 3, self._SWITCH)
-            self.tokens.append(self._receive(encrypted).rstrip(b"\0").decode())
-            self._send(encrypted, 5, self._OK)
-            while self._receive(encrypted)[:1] == b"\x03":  # COM_QUERY, until COM_QUIT
-                self._send(encrypted, 1, self._OK)
-
-    @staticmethod
-    def _send(connection: socket.socket, number: int, payload: bytes) -> None:
-        connection.sendall(struct.pack("<I", len(payload))[:3] + bytes([number]) + payload)
-
-    @staticmethod
-    def _receive(connection: socket.socket) -> bytes:
-        length = int.from_bytes(connection.recv(4)[:3], "little")
-        payload = b""
-        while len(payload) < length:
-            payload += connection.recv(length - len(payload))
-        return payload
+            receive(encrypted)
+            send(encrypted, 3, self._SWITCH)
+            self.tokens.append(receive(encrypted).rstrip(b"\0").decode())
+            send(encrypted, 5, self._OK)
+            while receive(encrypted)[:1] == b"\x03":  # COM_QUERY, until COM_QUIT
+                send(encrypted, 1, self._OK)
 
 
 def test_iam_sends_a_token_over_tls(certificates: Certificates) -> None:

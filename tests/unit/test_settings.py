@@ -70,6 +70,38 @@ def test_each_mode_reads_what_it_needs(environ: dict[str, str], expected: Databa
 
 
 @pytest.mark.parametrize(
+    ("auth", "host", "tls", "uses_tls"),
+    [
+        ("password", "db.internal", "", True),
+        ("password", "db.internal", "off", False),
+        ("password", "127.evil.example", "", True),
+        ("password", "localhost.example", "", True),
+        ("password", "localhost", "", False),
+        ("password", "localhost", "on", True),
+        ("password", "127.0.0.1", "", False),
+        ("password", "127.8.8.8", "", False),
+        ("password", "::1", "", False),
+        ("secret", "localhost", "", True),
+        ("iam", "localhost", "", True),
+    ],
+)
+def test_plain_text_is_for_this_machine(auth: str, host: str, tls: str, *, uses_tls: bool) -> None:
+    """Unless the settings say that it may leave it; a certificate to trust always means TLS."""
+    environ = {
+        **AWS,
+        "DATABASE_HOST": host,
+        "DATABASE_NAME": "app",
+        "DATABASE_AUTH": auth,
+        "DATABASE_TLS": tls,
+        "DATABASE_USER": "app",
+        "DATABASE_PASSWORD": "hunter2",
+        "DATABASE_SECRET_ARN": "arn:aws:...:secret:db",
+    }
+    assert read_database(environ).uses_tls is uses_tls
+    assert read_database({**environ, "DATABASE_TLS_CA": "/opt/rds.pem"}).uses_tls
+
+
+@pytest.mark.parametrize(
     ("environ", "problems"),
     [
         ({}, ("DATABASE_AUTH is not set", "DATABASE_HOST is not set", "DATABASE_NAME is not set")),
@@ -91,6 +123,16 @@ def test_each_mode_reads_what_it_needs(environ: dict[str, str], expected: Databa
             ),
         ),
         ({**REACHED, "DATABASE_AUTH": "secret"}, ("AWS_REGION is not set", "DATABASE_SECRET_ARN is not set")),
+        (
+            {
+                **REACHED,
+                "DATABASE_AUTH": "iam",
+                "AWS_REGION": "x",
+                "DATABASE_USER": "u",
+                "DATABASE_TLS": "off",
+            },
+            ("DATABASE_TLS can't be off when DATABASE_AUTH is iam",),
+        ),
         ({**REACHED, "DATABASE_AUTH": "iam"}, ("AWS_REGION is not set", "DATABASE_USER is not set")),
     ],
 )
