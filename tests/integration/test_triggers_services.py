@@ -125,6 +125,18 @@ def test_objects_of_a_bucket() -> None:
         assert removed["s3"]["object"]["sequencer"] > created["s3"]["object"]["sequencer"]
 
 
+def test_an_object_that_is_tagged() -> None:
+    """Once when it is; not when it is put without tags."""
+    with world({"worker": lambda _: None}) as cloud:
+        s3 = notify(cloud, "s3:ObjectTagging:*")
+        s3.put_object(Bucket="uploads", Key="a", Body=b"")
+        tags = {"TagSet": [{"Key": "kind", "Value": "draft"}]}
+        s3.put_object_tagging(Bucket="uploads", Key="a", Tagging=tags)
+        cloud.wait(lambda: cloud.functions.calls)
+
+        assert [record["eventName"] for record in cloud.functions.records("worker")] == ["ObjectTagging:Put"]
+
+
 def test_a_bucket_with_versions() -> None:
     with world({"worker": lambda _: None}) as cloud:
         s3 = notify(cloud, "s3:ObjectCreated:*", "s3:ObjectRemoved:*")

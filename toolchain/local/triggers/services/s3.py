@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from moto.s3 import notifications
-from moto.s3.models import FakeBucket, S3Backend
+from moto.s3.models import FakeBucket, S3Backend, s3_backends
 
 from toolchain.local.triggers.calls import Deliveries
 from toolchain.local.triggers.replacements import Replacement
@@ -85,7 +85,7 @@ def _object(event: str, key: Object, sequencer: str) -> dict[str, Any]:
 def replacements(deliveries: Deliveries) -> list[Replacement]:
     """Events as S3's; moto's lack half of the fields, and those of versions that are deleted altogether."""
     sequence = count(int(datetime.now(UTC).timestamp() * 1000) << 16)
-    delete = S3Backend.delete_object
+    delete, send = S3Backend.delete_object, notifications.send_event
 
     def event(event_name: str, bucket: FakeBucket, key: Any, notification_id: str) -> dict[str, Any]:  # noqa: ANN401 - one of three classes of moto
         version = key.version_id if bucket.is_versioned else None
@@ -93,6 +93,17 @@ def replacements(deliveries: Deliveries) -> list[Replacement]:
         notified = Notified(bucket.name, bucket.region_name, notification_id)
         name = str.__str__(event_name).removeprefix("s3:")
         return s3_event(name, notified, described, next(sequence), datetime.now(UTC))
+
+    def send_event(
+        account_id: str,
+        event_name: notifications.S3NotificationEvent,
+        bucket: FakeBucket,
+        key: Any,  # noqa: ANN401 - one of three classes of moto
+    ) -> None:
+        is_tagging = event_name == notifications.S3NotificationEvent.OBJECT_TAGGING_PUT_EVENT
+        if is_tagging and not s3_backends[account_id][bucket.partition].get_object_tagging(key)["Tags"]:
+            return  # moto tags each object that is put, with no tags
+        send(account_id, event_name, bucket, key)
 
     def invoke(_account_id: str, body: dict[str, Any], function_arn: str, _region: str) -> None:
         bucket = body["Records"][0]["s3"]["bucket"]["name"]
@@ -115,6 +126,7 @@ def replacements(deliveries: Deliveries) -> list[Replacement]:
         return was_there, answer
 
     return [
+        Replacement(notifications, "send_event", send_event),
         Replacement(notifications, "_get_s3_event", event),
         Replacement(notifications, "_invoke_awslambda", invoke),
         Replacement(S3Backend, "delete_object", delete_object),
