@@ -14,14 +14,15 @@ DATABASE = Database.from_environ(os.environ)
 def handler(event: cognito.PostConfirmation, database: Database = DATABASE, clock: Clock = utc_now) -> None:
     """Make the row, or leave alone the one that a first attempt has made.
 
-    ConfirmForgotPassword comes here too, and says nothing new. When this fails the user stays confirmed and
+    An e-mail that is not verified may be anybody's, and is left out: whoever was confirmed by phone or by an
+    administrator has one. ConfirmForgotPassword comes here too, and says nothing new. When this fails the user stays confirmed and
     Cognito does not ask again: lib.users.get_or_create makes the row at the first request.
     """
     attributes = event.request["userAttributes"]
     user, is_new = users.create_user(
         database,
         sub=attributes["sub"],
-        email=attributes.get("email"),
+        email=users.verified_email(attributes),
         name=attributes.get("name"),
         now=clock(),
     )

@@ -9,7 +9,7 @@ All functions can be repeated: a call that is made twice leaves what one call le
 """
 
 from lib.users.changes import UserChanges, mark_deleted, update_user
-from lib.users.creation import Creation, create_user, get_or_create
+from lib.users.creation import Creation, create_user, get_or_create, verified_email
 from lib.users.failures import (
     InvalidCursorError,
     InvalidUserError,
@@ -38,4 +38,5 @@ __all__ = [
     "mark_deleted",
     "purge_deleted",
     "update_user",
+    "verified_email",
 ]

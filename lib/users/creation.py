@@ -19,7 +19,7 @@ VALUES (%(sub)s, %(email)s, %(email_key)s, %(name)s, %(now)s, %(now)s)
 """
 _SET_EMAIL = """
 UPDATE users SET email = %(email)s, email_key = %(email_key)s, updated_at = %(now)s
-WHERE sub = %(sub)s AND email IS NULL AND deleted_at IS NULL
+WHERE sub = %(sub)s AND email <=> %(known_email)s AND deleted_at IS NULL
 """
 
 
@@ -35,7 +35,8 @@ def create_user(
 ) -> Creation:
     """Make the user, or find the one with this `sub`, which stays as it is; only a missing e-mail is added.
 
-    A user that is marked deleted is returned as such. Raises InvalidUserError.
+    `email` has to be verified: anyone can sign up with any address (see `verified_email`). A user that is
+    marked deleted is returned as such. Raises InvalidUserError.
     """
     problems = check_sub(sub) + check_text("email", email) + check_text("name", name)
     if problems:
@@ -47,29 +48,39 @@ def create_user(
         "name": name or None,
         "now": to_column(now),
     }
-    creation = database.run(lambda transaction: _insert_or_find(transaction, row), idempotent=True)
-    return Creation(_with_email(database, creation.user, row), creation.created)
+    user, created = database.run(lambda transaction: _insert_or_find(transaction, row), idempotent=True)
+    if email and not user.email:  # the row was made from an access token, which has none
+        user = _set_email(database, user, email, now=now)
+    return Creation(user, created)
 
 
 def get_or_create(database: Database, claims: Mapping[str, object], *, now: datetime) -> User:
     """The user of verified claims, made if need be: a sign-up trigger that fails is not called again.
 
-    An e-mail is taken from the claims only if it is verified. Raises UserDeletedError, InvalidUserError.
+    An e-mail is taken from the claims only if it is verified, and then replaces another: the user has changed
+    it in the pool. Raises UserDeletedError, InvalidUserError.
     """
-    sub = str(claims["sub"])
-    email = str(claims["email"]) if _has_verified_email(claims) else None
+    sub, email = str(claims["sub"]), verified_email(claims)
     user = database.run(lambda transaction: find(transaction, sub), idempotent=True)
-    if user is None or (email and not user.email):
+    if user is None:
         name = str(claims["name"]) if claims.get("name") else None
         user = create_user(database, sub=sub, email=email, name=name, now=now).user
+    elif email and email != user.email:
+        user = _set_email(database, user, email, now=now)
     if user.is_deleted:
         raise UserDeletedError(sub)
     return user
 
 
-def _has_verified_email(claims: Mapping[str, object]) -> bool:
-    # API Gateway turns every claim into a string.
-    return bool(claims.get("email")) and claims.get("email_verified") in (True, "true")
+def verified_email(claims: Mapping[str, object]) -> str | None:
+    """The e-mail of a token's claims, or of a trigger's user attributes, if the pool has verified it.
+
+    >>> verified_email({"email": "ada@example.com", "email_verified": "true"})
+    'ada@example.com'
+    """
+    # API Gateway turns every claim into a string, and Cognito's attributes are strings.
+    is_verified = claims.get("email_verified") in (True, "true")
+    return str(claims["email"]) if is_verified and claims.get("email") else None
 
 
 def _insert_or_find(transaction: Transaction, row: dict[str, Any]) -> Creation:
@@ -91,17 +102,24 @@ def _insert_or_find(transaction: Transaction, row: dict[str, Any]) -> Creation:
     return Creation(user, created)
 
 
-def _with_email(database: Database, user: User, row: dict[str, Any]) -> User:
-    """Add the e-mail if the user lacks it: the row was made from an access token, which has none.
+def _set_email(database: Database, user: User, email: str, *, now: datetime) -> User:
+    """Set the e-mail, unless the user is not, or no longer, as it was read: then it stays as it is.
 
     In a transaction of its own. After a duplicate key the row is locked by everybody who tried to insert it,
     and the first two to update it would be a deadlock.
     """
-    if user.email or not row["email"] or user.is_deleted:
-        return user
+    if problems := check_text("email", email):
+        raise InvalidUserError(problems)
+    row = {
+        "sub": user.sub,
+        "email": email,
+        "email_key": email_key(email),
+        "known_email": user.email,
+        "now": to_column(now),
+    }
 
-    def add_email(transaction: Transaction) -> User:
+    def set_email(transaction: Transaction) -> User:
         transaction.execute(_SET_EMAIL, row)
         return find(transaction, user.sub) or user
 
-    return database.run(add_email, idempotent=True)
+    return user if user.is_deleted else database.run(set_email, idempotent=True)

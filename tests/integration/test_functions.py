@@ -139,6 +139,16 @@ def test_a_forgotten_password_is_no_sign_up(call: Call, database: Database) -> N
     assert database.run(lambda t: t.rows("SELECT * FROM users"), idempotent=True) == []
 
 
+def test_a_sign_up_that_did_not_verify_the_e_mail(call: Call, database: Database, sample: Sample) -> None:
+    """A pool may confirm users by phone, or an administrator may: the address can be anybody's."""
+    event = sample("create_user")
+    event["request"]["userAttributes"]["email_verified"] = "false"
+    call("create_user", event=event)
+    del event["request"]["userAttributes"]["email_verified"]
+    call("create_user", event=event)
+    assert get_user(database, SUB).email is None
+
+
 def test_a_sign_up_does_not_touch_another_user_with_the_same_e_mail(
     call: Call, database: Database, sample: Sample
 ) -> None:

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import override
 
 import pytest
 from pymysql.connections import Connection
 
-from lib.database import Database
+from lib.database import Database, Transaction
+from lib.settings import DatabaseSettings
 from lib.users import (
     Creation,
     InvalidCursorError,
@@ -29,6 +33,22 @@ from lib.users import (
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 ADA = "5d1e8a3c-7b7e-4c0b-9a51-0c7c6f2f9d10"
 EVE = "00000000-0000-4000-8000-000000000eee"
+
+
+VERIFIED = {"sub": ADA, "email": "ada@example.net", "email_verified": "true"}
+
+
+class InterruptedDatabase(Database):
+    """A database in which something happens between the first work and the second."""
+
+    def __init__(self, settings: DatabaseSettings, meanwhile: Callable[[], object]) -> None:
+        super().__init__(settings)
+        self._meanwhile = iter([lambda: None, meanwhile])
+
+    @override
+    def run[T](self, work: Callable[[Transaction], T], *, idempotent: bool) -> T:
+        next(self._meanwhile, lambda: None)()
+        return super().run(work, idempotent=idempotent)
 
 
 def make_ada(database: Database, now: datetime = NOON) -> Creation:
@@ -157,6 +177,43 @@ class TestGetOrCreate:
         later = NOON + timedelta(1)
         user = get_or_create(database, claims, now=later)
         assert (user.email, user.updated_at) == ("ada@example.com", later)
+
+    def test_replaces_an_email_that_was_changed_in_the_pool(self, database: Database) -> None:
+        """What is searched for changes with it; the same e-mail again changes nothing."""
+        make_ada(database)
+        later = NOON + timedelta(1)
+        user = get_or_create(database, VERIFIED, now=later)
+        assert (user.email, user.updated_at) == ("ada@example.net", later)
+        assert subs_of(list_users(database, email_prefix="ada@example.net")) == [ADA]
+        assert get_or_create(database, VERIFIED, now=later + timedelta(1)) == user
+
+    def test_refuses_an_email_that_is_too_long(self, database: Database) -> None:
+        make_ada(database)
+        with pytest.raises(InvalidUserError, match=r"^email is longer than 254 characters$"):
+            get_or_create(database, {**VERIFIED, "email": "e" * 255}, now=NOON)
+
+    @pytest.mark.parametrize("before", [None, "Ada@Example.com"])
+    def test_leaves_an_email_that_another_has_just_set(
+        self, migrated_settings: DatabaseSettings, database: Database, before: str | None
+    ) -> None:
+        create_user(database, sub=ADA, email=before, name=None, now=NOON)
+        other = {**VERIFIED, "email": "other@example.com"}
+        meanwhile = partial(get_or_create, database, other, now=NOON)
+        with closing(InterruptedDatabase(migrated_settings, meanwhile)) as interrupted:
+            assert get_or_create(interrupted, VERIFIED, now=NOON).email == "other@example.com"
+
+    def test_leaves_a_user_who_has_just_been_deleted(
+        self, migrated_settings: DatabaseSettings, database: Database, connection: Connection
+    ) -> None:
+        """Nothing is written to the row of a user who is gone."""
+        create_user(database, sub=ADA, email=None, name=None, now=NOON)
+        meanwhile = partial(mark_deleted, database, ADA, now=NOON)
+        interrupted = InterruptedDatabase(migrated_settings, meanwhile)
+        with closing(interrupted), pytest.raises(UserDeletedError):
+            get_or_create(interrupted, VERIFIED, now=NOON)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT email, email_key FROM users")
+            assert cursor.fetchall() == ((None, None),)
 
     @pytest.mark.parametrize("verified", ["false", False, None])
     def test_leaves_out_an_email_that_is_not_verified(self, database: Database, verified: object) -> None:
