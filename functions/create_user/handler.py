@@ -15,7 +15,9 @@ def handler(event: cognito.PostConfirmation, database: Database = DATABASE, cloc
     """Make the row, or leave alone the one that a first attempt has made.
 
     An e-mail that is not verified may be anybody's, and is left out: whoever was confirmed by phone or by an
-    administrator has one. ConfirmForgotPassword comes here too, and says nothing new. When this fails the user stays confirmed and
+    administrator has one.
+
+    ConfirmForgotPassword comes here too, and says nothing new. When this fails the user stays confirmed and
     Cognito does not ask again: lib.users.get_or_create makes the row at the first request.
     """
     attributes = event.request["userAttributes"]
