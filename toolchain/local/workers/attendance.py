@@ -25,7 +25,7 @@ type Ending = Callable[[str], Outcome]
 class Ward(Protocol):
     """The pool that instances come from and go back to."""
 
-    def is_current(self, instance: Instance) -> bool: ...
+    def is_outdated(self, instance: Instance) -> bool: ...
     def release(self, instance: Instance) -> None: ...
     def discard(self, instance: Instance) -> bool: ...
     def learn(self, init_ms: float) -> None: ...
@@ -119,10 +119,10 @@ class Attendance:
 
         Unless there is newer source: then the reason may be gone.
         """
-        is_current = self._pool.is_current(instance)
         if self._pool.discard(instance):
             conduct.report_start(instance, ending("").error_type)
-            if is_current and (request := self._pool.first_waiting()):
+            request = None if self._pool.is_outdated(instance) else self._pool.first_waiting()
+            if request:
                 conduct.fail_start(instance, request, self._code, ending(request.id), peak_kb)
             self._pool.consider()
 

@@ -109,7 +109,7 @@ class LocalEvents:
         except FunctionNotFoundError:
             return  # deleted since; AWS drops its events too
         except InvocationError:
-            await self._postpone(event)
+            await self._postpone(replace(event, attempts=event.attempts - 1))
             return
         if invocation.error:
             await self._retry(event, invocation)
@@ -117,11 +117,12 @@ class LocalEvents:
             await self._end(event, "Success", invocation)
 
     async def _postpone(self, event: _Event) -> None:
+        """That found no instance: no attempt."""
         age = self._loop.time() - event.accepted_at
         if age + self._rules.throttled_seconds > self._rules.maximum_age_seconds:
             await self._end(event, "EventAgeExceeded", None)
         else:
-            self._add_later(self._rules.throttled_seconds, replace(event, attempts=event.attempts - 1))
+            self._add_later(self._rules.throttled_seconds, event)
 
     async def _retry(self, event: _Event, invocation: Invocation) -> None:
         retries = self._functions.resolve(event.call.name, event.call.qualifier).code.retries

@@ -61,6 +61,13 @@ class Watch:
             self._call_soon(self._checked.clear)
         return tuple(self._version(root) for root in roots)
 
+    def versions_now(self, roots: Iterable[Path]) -> tuple[int, ...]:
+        """For whoever reads the source next: shared with nobody."""
+        self._checked.clear()
+        versions = self.versions(roots)
+        self._checked.clear()
+        return versions
+
     def settles_in(self, roots: Iterable[Path], now: float) -> float:
         """In how many seconds a read will find all that `versions` has seen; `now` is since the epoch."""
         newest = max((self._trees[root].newest_ns for root in roots), default=0)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _FIRST_GUESS_SECONDS = 0.1
 """What a cold start takes, before there was one."""
-_RETIRED = ()
+_RETIRED = (-1,)
 
 
 class Pool:
@@ -91,13 +91,13 @@ class Pool:
 
     # For the attendance.
 
-    def is_current(self, instance: Instance) -> bool:
-        """Whether an instance has the source of now."""
-        return instance.generation == self._generation
+    def is_outdated(self, instance: Instance) -> bool:
+        """Whether source has changed since an instance started; a save may have been half done then."""
+        return instance.generation != self._machine.watch.versions_now(self.code.watched)
 
     def release(self, instance: Instance) -> None:
         """It can take a request."""
-        if not self.is_current(instance):
+        if instance.generation != self._generation:
             self.discard(instance)
             self.consider()
         elif self._queue:

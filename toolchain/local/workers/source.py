@@ -68,7 +68,7 @@ class SourceFunctions:
         async with self._loading:
             states = self._manifest_states()
             roots = [self._project.lib, *(self._project.functions / name for name in states)]
-            before = dict(zip(roots, self._watch.versions(roots), strict=True))
+            before = dict(zip(roots, self._watch.versions_now(roots), strict=True))
             functions, codes = await asyncio.to_thread(self._read)
             for code in codes:
                 self._register(code, before)
@@ -139,7 +139,7 @@ class SourceFunctions:
         """What was edited while it was read is found at the next request."""
         if self._registry.version(code.name, code.version) == code:
             return
-        now = dict(zip(code.watched, self._watch.versions(code.watched), strict=True))
+        now = dict(zip(code.watched, self._watch.versions_now(code.watched), strict=True))
         read_at = tuple(before.get(path, now[path]) for path in code.watched)
         self._registry.register(replace(code, read_at=read_at))
 
