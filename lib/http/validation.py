@@ -3,13 +3,15 @@
 Only endpoints with a model import this module: pydantic is most of a handler's import time.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from pydantic_core.core_schema import ErrorType
 
 from lib.http.bodies import read_json
 from lib.http.problems import invalid_request
@@ -18,6 +20,8 @@ from lib.http.requests import Request
 type Problem = dict[str, str]
 
 _MAX_NAME_LENGTH = 64
+_RAISED = {"value_error": "Value error, ", "assertion_error": "Assertion failed, "}
+_PYDANTIC_S_OWN = frozenset(get_args(ErrorType))
 
 
 def validate(
@@ -48,7 +52,10 @@ def _validate_body(text: str, model: type[BaseModel]) -> tuple[BaseModel | None,
     try:
         return model.model_validate_json(text), []
     except ValidationError as error:
-        return None, [{"detail": _detail(each), "pointer": _pointer(each["loc"])} for each in _details(error)]
+        value = json.loads(text)
+        return None, [
+            {"detail": _detail(each), "pointer": _pointer(_path(each, value))} for each in _details(error)
+        ]
 
 
 def _validate_query(
@@ -92,15 +99,35 @@ def _detail(error: ErrorDetails) -> str:
 
     The text of our own validators is shown: `raise ValueError("must be in the future")`.
     """
-    first_clause, _, rest = error["msg"].partition(", ")
-    if error["type"] in {"value_error", "assertion_error"}:
-        return rest
-    if error["type"] == "union_tag_invalid":
+    message, kind = error["msg"], error["type"]
+    if kind in _RAISED and message.startswith(_RAISED[kind]):
+        return message.removeprefix(_RAISED[kind])
+    if kind in _RAISED or kind not in _PYDANTIC_S_OWN:  # a PydanticCustomError, as EmailStr raises it
+        return message.partition(":")[0]
+    if kind == "union_tag_invalid":
         return f"Input should be one of {error['ctx']['expected_tags']}"
-    return first_clause if "error" in error.get("ctx", {}) else error["msg"]
+    return message.partition(", ")[0] if "error" in error.get("ctx", {}) else message
 
 
-def _pointer(location: tuple[str | int, ...]) -> str:
+def _path(error: ErrorDetails, value: object) -> list[str | int]:
+    """The way to what is wrong in a JSON value, or to what is missing.
+
+    Pydantic's has parts that are not in the value: the members of a union, `[key]` of a mapping.
+    """
+    path: list[str | int] = []
+    for part in error["loc"]:
+        match value:
+            case dict() if part in value:
+                value = value[part]
+            case list() if isinstance(part, int) and part < len(value):
+                value = value[part]
+            case _:
+                continue
+        path.append(part)
+    return [*path, error["loc"][-1]] if error["type"] == "missing" else path
+
+
+def _pointer(location: Iterable[str | int]) -> str:
     """A JSON pointer as a URI fragment (RFC 6901, 6).
 
     >>> _pointer(("addresses", 0, "zip/code"))

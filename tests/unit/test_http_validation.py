@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from lib.http.gateway import parse_request
 from lib.http.pagination import PageQuery, page
@@ -22,6 +23,23 @@ def _no_spaces(text: str) -> str:
     return text
 
 
+def _known(text: str) -> str:
+    if text == "hunter2":
+        raise AssertionError("is unknown, sorry")  # as `assert` does, outside of pytest
+    return text
+
+
+def _email(text: str) -> str:
+    """Refuse as EmailStr does."""
+    raise PydanticCustomError(
+        "value_error", "value is not a valid email address: {reason}", {"reason": f"{text}, no @"}
+    )
+
+
+def _colour(text: str) -> str:
+    raise PydanticCustomError("colour", "value is not a colour: {text}", {"text": text})
+
+
 class Address(BaseModel):
     zip_code: str = Field(alias="zip/code", max_length=5)
 
@@ -32,6 +50,7 @@ class Cat(BaseModel):
 
 class Dog(BaseModel):
     kind: Literal["dog"]
+    name: str = ""
 
 
 class Order(BaseModel):
@@ -43,6 +62,12 @@ class Order(BaseModel):
     id: UUID | None = None
     addresses: list[Address] = Field(default_factory=list)
     pet: Annotated[Cat | Dog, Field(discriminator="kind")] | None = None
+    known: Annotated[str, AfterValidator(_known)] = "x"
+    email: Annotated[str, AfterValidator(_email)] | None = None
+    colour: Annotated[str, AfterValidator(_colour)] | None = None
+    place: int | Address | list[Address] | None = None
+    stock: dict[int, Address] = Field(default_factory=dict)
+    pair: tuple[int, int] | None = None
 
 
 class Search(PageQuery):
@@ -116,6 +141,9 @@ def test_all_problems_at_once() -> None:
         ('{"amount": 1, "id": "hunter2"}', "Input should be a valid UUID"),
         ('{"amount": 1, "nickname": "hunter2 x"}', "has a space, which is not allowed"),
         ('{"amount": 1, "pet": {"kind": "hunter2"}}', "Input should be one of 'cat', 'dog'"),
+        ('{"amount": 1, "known": "hunter2"}', "is unknown, sorry"),
+        ('{"amount": 1, "email": "hunter2"}', "value is not a valid email address"),
+        ('{"amount": 1, "colour": "hunter2"}', "value is not a colour"),
         ('["hunter2"]', "Input should be an object"),
         ('"hunter2"', "Input should be an object"),
     ],
@@ -126,6 +154,27 @@ def test_no_value_is_echoed(body: str, detail: str) -> None:
     assert status == 422
     assert problem["errors"][0]["detail"] == detail
     assert "hunter2" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("member", "pointers"),
+    [
+        ('"pet": {"kind": "dog", "name": 1}', ["#/pet/name"]),
+        ('"pet": {}', ["#/pet"]),
+        ('"place": {"zip/code": 1}', ["#/place", "#/place/zip~1code", "#/place"]),
+        ('"place": {}', ["#/place", "#/place/zip~1code", "#/place"]),
+        ('"place": [{"zip/code": 1}]', ["#/place", "#/place", "#/place/0/zip~1code"]),
+        ('"stock": {"a": {"zip/code": "1"}, "1": {"zip/code": 1}}', ["#/stock/a", "#/stock/1/zip~1code"]),
+        ('"stock": {"1": {}}', ["#/stock/1/zip~1code"]),
+        ('"pair": [1]', ["#/pair/1"]),
+        ('"pair": [1, 2, 3]', ["#/pair"]),
+    ],
+)
+def test_pointers_point_into_the_body(member: str, pointers: list[str]) -> None:
+    """To what is there, or missing; the members of a union and the like are no part of it."""
+    body = f'{{"amount": 1, {member}}}'
+    _, problem = _problem(body)
+    assert [error["pointer"] for error in problem["errors"]] == pointers
 
 
 def test_names_of_the_client_are_shortened_and_encoded() -> None:
