@@ -1,6 +1,8 @@
 """Values as JSON: dataclasses, pydantic models, times, decimals, whatever a handler returns."""
 
+import contextlib
 import json
+import sys
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
@@ -35,7 +37,8 @@ def _plain(value: object) -> object:
     return _members(value)
 
 
-def _members(value: object) -> dict[str, Any]:
+def _members(value: object) -> object:
+    """What a value has inside, by name; the text of one that is a single thing."""
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: getattr(value, each.name) for each in fields(value)}
     # Asked by name: importing pydantic to ask by type would cost a function without models 75 ms.
@@ -43,6 +46,20 @@ def _members(value: object) -> dict[str, Any]:
     if dump is not None:
         members: dict[str, Any] = dump(mode="python", by_alias=True)  # its "json" keeps other time zones
         return members
+    return _as_pydantic_does(value)
+
+
+def _as_pydantic_does(value: object) -> str:
+    """What pydantic makes a text of, where it is loaded: URLs, addresses, paths, durations (`PT1H`).
+
+    Not what would be shown as asterisks, nor bytes, of which nobody knows what they are.
+    """
+    pydantic_core = sys.modules.get("pydantic_core")
+    if pydantic_core and not isinstance(value, bytes | bytearray) and not hasattr(value, "get_secret_value"):
+        with contextlib.suppress(pydantic_core.PydanticSerializationError):
+            text = pydantic_core.to_jsonable_python(value)
+            if isinstance(text, str):
+                return text
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

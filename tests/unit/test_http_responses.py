@@ -2,15 +2,17 @@
 
 import base64
 import json
+import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
+from ipaddress import IPv6Address
 from typing import Any
 from uuid import UUID
 
 import pytest
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, HttpUrl, SecretStr
 
 from lib.http.cookies import Cookie
 from lib.http.encoding import to_json
@@ -145,6 +147,11 @@ class Model(BaseModel):
     inner: Inner
 
 
+class Link(BaseModel):
+    to: HttpUrl
+    lifetime: timedelta
+
+
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 BERLIN_NOON = datetime(2026, 1, 31, 13, tzinfo=timezone(timedelta(hours=1)))
 
@@ -161,6 +168,13 @@ BERLIN_NOON = datetime(2026, 1, 31, 13, tzinfo=timezone(timedelta(hours=1)))
         (Colour.RED, '"red"'),
         ({"b", "a"}, '["a","b"]'),
         ((1, None, True), "[1,null,true]"),
+        (timedelta(hours=1, seconds=2), '"PT1H2S"'),
+        (HttpUrl("https://example.com/a"), '"https://example.com/a"'),
+        (IPv6Address("::1"), '"::1"'),
+        (
+            Link(to=HttpUrl("https://example.com"), lifetime=timedelta(days=1)),
+            '{"to":"https://example.com/","lifetime":"P1D"}',
+        ),
         (Outer(Inner(BERLIN_NOON), frozenset({"x"})), '{"inner":{"at":"2026-01-31T12:00:00Z"},"tags":["x"]}'),
         (
             Model(at=BERLIN_NOON, inner=Inner(NOON)),
@@ -178,6 +192,8 @@ def test_to_json(value: object, text: str) -> None:
         (object(), "object has no JSON form"),
         (Outer, "type has no JSON form"),
         (b"bytes", "bytes has no JSON form"),
+        (bytearray(b"bytes"), "bytearray has no JSON form"),
+        ((str(number) for number in range(2)), "generator has no JSON form"),
         (SecretStr("hunter2"), "SecretStr has no JSON form"),
         (NOON.replace(tzinfo=None), "a time without a zone has no one meaning; make it aware"),
     ],
@@ -186,6 +202,14 @@ def test_what_has_no_json_form(value: object, message: str) -> None:
     with pytest.raises((TypeError, ValueError)) as caught:
         to_json({"value": value})
     assert str(caught.value) == message
+
+
+def test_a_function_without_models_is_not_made_to_load_pydantic(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That takes longer than most answers."""
+    monkeypatch.delitem(sys.modules, "pydantic_core")
+    with pytest.raises(TypeError, match=r"^timedelta has no JSON form$"):
+        to_json(timedelta(1))
+    assert "pydantic_core" not in sys.modules
 
 
 def test_nan_is_refused() -> None:
