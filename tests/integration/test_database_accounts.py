@@ -216,6 +216,14 @@ def test_a_way_to_sign_in_that_needs_another_package(monkeypatch: pytest.MonkeyP
             Database(settings).check()
 
 
+@pytest.fixture
+def administrator(mariadb: DatabaseServer) -> Iterator[Connection]:
+    """A connection with all rights, which the server grants to the user who started it."""
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    with closing(pymysql.connect(unix_socket=str(mariadb.socket), user=user, autocommit=True)) as root:
+        yield root
+
+
 class RdsLikeServer:
     """As much of the protocol as RDS speaks with an IAM account: TLS, then the token as a clear password.
 
@@ -301,6 +309,18 @@ def test_iam_refuses_a_server_that_its_certificates_do_not_vouch_for(
     assert server.tokens == []
 
 
+@pytest.mark.parametrize("password", ["pässwörd", "пароль 密码 🔑"])
+def test_a_password_may_have_any_character(
+    empty_settings: DatabaseSettings, administrator: Connection, password: str
+) -> None:
+    """The server takes it as UTF-8; PyMySQL on its own would make it latin-1, or fail."""
+    with administrator.cursor() as cursor:
+        cursor.execute("CREATE OR REPLACE USER 'any'@'127.0.0.1' IDENTIFIED BY %s", (password,))
+        cursor.execute("GRANT ALL ON app.* TO 'any'@'127.0.0.1'")
+    with closing(Database(replace(empty_settings, user="any", password=password))) as database:
+        database.check()
+
+
 class TestSecret:
     """DATABASE_AUTH=secret: the account is in Secrets Manager, and changes there from time to time."""
 
@@ -311,12 +331,6 @@ class TestSecret:
         return replace(
             empty_settings, auth="secret", user="", password="", secret_arn="database", region="eu-west-1"
         )
-
-    @pytest.fixture
-    def administrator(self, mariadb: DatabaseServer) -> Iterator[Connection]:
-        user = pwd.getpwuid(os.geteuid()).pw_name
-        with closing(pymysql.connect(unix_socket=str(mariadb.socket), user=user, autocommit=True)) as root:
-            yield root
 
     @mock_aws
     def test_is_fetched_again_when_the_password_was_rotated(

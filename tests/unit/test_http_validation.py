@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from lib.http.gateway import parse_request
+from lib.http.models import Body
 from lib.http.pagination import PageQuery, page
 from lib.http.problems import ProblemError
 from lib.http.requests import Request
@@ -214,6 +215,40 @@ def test_queries(query: str, errors: list[dict[str, str]]) -> None:
     """A query that breaks a rule is a bad request: 422 is said of content (RFC 9110, 15.5.21)."""
     status, problem = _problem(query=query)
     assert (status, problem["errors"]) == (400, errors)
+
+
+class Strict(Body):
+    count: int = 0
+    ratio: float = 0
+    is_new: bool = False
+    name: str = ""
+    at: datetime | None = None
+
+
+@pytest.mark.parametrize(
+    ("member", "detail"),
+    [
+        ({"count": "1"}, "Input should be a valid integer"),
+        ({"count": 1.0}, "Input should be a valid integer"),
+        ({"ratio": "1"}, "Input should be a valid number"),
+        ({"is_new": 1}, "Input should be a valid boolean"),
+        ({"is_new": "yes"}, "Input should be a valid boolean"),
+        ({"name": 1}, "Input should be a valid string"),
+        ({"at": 0}, "Input should be a valid datetime"),
+    ],
+)
+def test_a_body_has_json_s_own_types(member: dict[str, object], detail: str) -> None:
+    """A client that sends numbers in quotes has a mistake that one day would matter."""
+    request = parse_request(http_api_2_0(body=json.dumps(member)))
+    with pytest.raises(ProblemError) as caught:
+        validate(request, body=Strict, query=None, max_body_bytes=1000)
+    assert caught.value.detail == detail
+
+
+def test_what_json_has_no_type_for_is_text() -> None:
+    request = parse_request(http_api_2_0(body='{"ratio": 1, "at": "2026-01-31T12:00:00Z"}'))
+    made = validate(request, body=Strict, query=None, max_body_bytes=1000).body
+    assert made == Strict(ratio=1.0, at=datetime(2026, 1, 31, 12, tzinfo=UTC))
 
 
 def test_pages() -> None:
