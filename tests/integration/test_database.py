@@ -19,7 +19,9 @@ import pytest
 from pymysql.connections import Connection
 
 from lib.database import Database, DatabaseUnavailable, Transaction
+from lib.deadline import deadline_of
 from lib.settings import DatabaseSettings
+from tests.unit.http_events import Context
 from toolchain.local.mariadb import DatabaseServer, temporary_server
 from toolchain.project import Project
 
@@ -292,6 +294,33 @@ class TestUnavailable:
 
         with pytest.raises(DatabaseUnavailable, match="Lock wait timeout exceeded"):
             database.run(lock_and_update_elsewhere, idempotent=True)
+
+
+class TestLockWaits:
+    """The server gives up before this side does, so that the connection is kept."""
+
+    QUERY = "SELECT @@lock_wait_timeout AS of_tables, @@innodb_lock_wait_timeout AS of_rows"
+
+    @pytest.mark.parametrize(
+        ("remaining_millis", "seconds"), [(900_000, 9), (10_000, 9), (4000, 3), (1200, 1), (100, 1)]
+    )
+    def test_end_before_the_invocation(self, database: Database, remaining_millis: int, seconds: int) -> None:
+        with deadline_of(Context(remaining_millis=remaining_millis)):
+            row = database.run(lambda transaction: transaction.row(self.QUERY), idempotent=True)
+        assert row == {"of_tables": seconds, "of_rows": seconds}
+
+    def test_keep_the_connection(self, settings: DatabaseSettings, database: Database) -> None:
+        database.run(insert, idempotent=False)
+        before = connection_id(database)
+        with closing(Database(settings)) as other, deadline_of(Context(remaining_millis=2200)):
+
+            def lock_and_update_elsewhere(transaction: Transaction) -> None:
+                transaction.row("SELECT id FROM notes FOR UPDATE")
+                database.run(lambda t: t.execute("UPDATE notes SET text = 'x'"), idempotent=True)
+
+            with pytest.raises(DatabaseUnavailable, match="Lock wait timeout exceeded"):
+                other.run(lock_and_update_elsewhere, idempotent=True)
+        assert connection_id(database) == before
 
 
 def pump(source: socket.socket, target: socket.socket) -> None:
