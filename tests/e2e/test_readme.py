@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from tests.e2e.working_tree import REPOSITORY, copy_working_tree
+
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ (?P<command>.*)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 
@@ -20,17 +21,7 @@ _COMMAND = re.compile(r"^\$ (?P<command>.*)\n(?P<output>(?:(?!\$ ).*\n)*)", re.M
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """What a clone of the working tree would hold, with nothing installed."""
     directory = tmp_path_factory.mktemp("clone") / "project"
-    listed = subprocess.run(
-        ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"),
-        cwd=REPOSITORY,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        if (REPOSITORY / name).is_file():
-            (directory / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(REPOSITORY / name, directory / name)
+    copy_working_tree(directory)
     yield directory
     if (directory / ".venv" / "installed").exists():
         subprocess.run(("./inv", "down"), cwd=directory, check=True, capture_output=True)
