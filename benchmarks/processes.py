@@ -1,6 +1,8 @@
 """Measured processes: how long they take by the clock, and how much memory they need."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -47,6 +49,7 @@ class Spawner:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # so that it can be ended together with what it measures
         )
 
     def __enter__(self) -> Self:
@@ -55,6 +58,8 @@ class Spawner:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is not None:
+            os.killpg(self._process.pid, signal.SIGTERM)
         self._process.communicate()
 
     def run(self, commands: Sequence[Command]) -> Run:

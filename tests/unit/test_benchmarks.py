@@ -1,6 +1,9 @@
 """What the benchmarks conclude from numbers, and that they refuse to measure what is no package."""
 
+import signal
 import sys
+import threading
+import time
 import zipfile
 import zlib
 from io import StringIO
@@ -109,3 +112,21 @@ def test_an_unknown_peer_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
         comparison.parse(["--peers", "sam,make"])
     known = "uv-parallel, sam, sam-zip, terraform-aws-lambda, serverless"
     assert capsys.readouterr().err.endswith(f"--peers: there is no make; there are {known}\n")
+
+
+def test_an_interrupt_ends_what_is_measured(tmp_path: Path) -> None:
+    """The command would run for ten minutes; leaving the spawner waits for all its processes."""
+    started = tmp_path / "started"
+    code = f"import pathlib, time; pathlib.Path({str(started)!r}).touch(); time.sleep(600)"
+    sleeps = Command((sys.executable, "-ISc", code), str(tmp_path), {})
+
+    def interrupt() -> None:
+        while not started.exists():
+            time.sleep(0.01)
+        signal.pthread_kill(main, signal.SIGINT)
+
+    main, thread = threading.get_ident(), threading.Thread(target=interrupt)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt), Spawner(tmp_path / "output") as spawner:
+        spawner.run([sleeps])
+    thread.join()
