@@ -1,13 +1,23 @@
 """One local cloud for all tests that need one; each has users of its own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.local_cloud import LocalCloud, run_cloud
+from tests.e2e.node import provide_packages
 
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     with run_cloud(tmp_path_factory.mktemp("cloud")) as cloud:
         yield cloud
+
+
+@pytest.fixture(scope="session")
+def scripts(cloud: LocalCloud) -> Path:
+    """The folder of what runs in Node, with the packages it needs."""
+    folder = cloud.project.root / "tests" / "e2e" / "javascript"
+    provide_packages(folder)
+    return folder

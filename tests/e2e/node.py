@@ -1,10 +1,11 @@
-"""Packages of npm for tests: those of a package-lock.json, installed once per user."""
+"""Node for tests: its test runner, and the packages of a package-lock.json, installed once per user."""
 
 import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from toolchain.project import cache_directory
 
 _DECLARING = ("package.json", "package-lock.json", ".npmrc")
+_PATIENCE_SECONDS = 120
 _INSTALL = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
 
 
@@ -34,6 +36,25 @@ def provide_packages(folder: Path) -> None:
     (folder / "node_modules").symlink_to(modules, target_is_directory=True)
 
 
+def run_test(script: Path, environment: Mapping[str, str]) -> None:
+    """Run tests of Node's own runner, which tells what does not work."""
+    run_node("node", "--test", "--test-reporter=spec", script.name, folder=script.parent, **environment)
+
+
+def run_node(*command: str, folder: Path, **environment: str) -> None:
+    """Run a command of Node's or npm's in a folder, with more variables in its environment."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, f"{' '.join(command)}:\n{done.stdout}{done.stderr}"
+
+
 def _cached(folder: Path) -> Path:
     """Where the packages are, under a name made of all that they are installed by."""
     digest = hashlib.sha256()
@@ -54,8 +75,7 @@ def _install(folder: Path, place: Path) -> None:
         making.mkdir()
         for name in _DECLARING:
             shutil.copy(folder / name, making)
-        done = subprocess.run(_INSTALL, cwd=making, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"npm ci in {folder.name}:\n{done.stdout}{done.stderr}"
+        run_node(*_INSTALL, folder=making)
         try:
             making.rename(place)
         except OSError:
