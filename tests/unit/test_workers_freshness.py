@@ -2,12 +2,13 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from toolchain.local.workers.freshness import Watch
+from toolchain.local.workers.notices import Notices, file_system
 
 
 class Rounds:
@@ -28,6 +29,14 @@ class Rounds:
 @pytest.fixture
 def rounds() -> Rounds:
     return Rounds()
+
+
+@pytest.fixture(params=["stat", "inotify"])
+def watch(rounds: Rounds, request: pytest.FixtureRequest) -> Iterator[Watch]:
+    """One that looks at every file, and one that the kernel helps, where it does."""
+    watch = Watch(rounds.call_soon, Notices.open() if request.param == "inotify" else None)
+    yield watch
+    watch.close()
 
 
 @pytest.fixture
@@ -71,9 +80,10 @@ def _replace(path: Path) -> None:
     ],
     ids=["edit", "replace", "remove", "add", "rename", "remove all"],
 )
-def test_changes(rounds: Rounds, source: Path, change: Callable[[Path], object]) -> None:
-    watch = Watch(rounds.call_soon)
+def test_changes(watch: Watch, rounds: Rounds, source: Path, change: Callable[[Path], object]) -> None:
     before = watch.versions([source])
+    rounds.end()
+    assert watch.versions([source]) == before
     rounds.end()
     change(source)
     assert watch.versions([source]) != before
@@ -82,8 +92,7 @@ def test_changes(rounds: Rounds, source: Path, change: Callable[[Path], object])
 @pytest.mark.parametrize(
     "name", ["__pycache__/handler.cpython-313.pyc", ".handler.py.swp", "handler.py~", "#handler.py#"]
 )
-def test_what_tools_leave_is_no_source(rounds: Rounds, source: Path, name: str) -> None:
-    watch = Watch(rounds.call_soon)
+def test_what_tools_leave_is_no_source(watch: Watch, rounds: Rounds, source: Path, name: str) -> None:
     before = watch.versions([source])
     for content in ("one", "two"):
         rounds.end()
@@ -92,9 +101,8 @@ def test_what_tools_leave_is_no_source(rounds: Rounds, source: Path, name: str) 
         assert watch.versions([source]) == before
 
 
-def test_trees_are_told_apart(rounds: Rounds, source: Path) -> None:
+def test_trees_are_told_apart(watch: Watch, rounds: Rounds, source: Path) -> None:
     roots = [source / "handler.py", source / "parts", source / "missing"]
-    watch = Watch(rounds.call_soon)
     before = watch.versions(roots)
     rounds.end()
     (source / "parts" / "one.py").write_text("two")
@@ -102,9 +110,8 @@ def test_trees_are_told_apart(rounds: Rounds, source: Path) -> None:
     assert [one == other for one, other in zip(before, after, strict=True)] == [True, False, True]
 
 
-def test_requests_of_one_round_share_a_check(rounds: Rounds, source: Path) -> None:
+def test_requests_of_one_round_share_a_check(watch: Watch, rounds: Rounds, source: Path) -> None:
     """All of them were sent before the edit."""
-    watch = Watch(rounds.call_soon)
     before = watch.versions([source])
     (source / "handler.py").write_text("two")
     assert watch.versions([source]) == before
@@ -112,12 +119,52 @@ def test_requests_of_one_round_share_a_check(rounds: Rounds, source: Path) -> No
     assert watch.versions([source]) != before
 
 
-def test_recent_edits_settle(rounds: Rounds, source: Path) -> None:
+def test_recent_edits_settle(watch: Watch, source: Path) -> None:
     """A second edit in the same tick of the clock would look like the first."""
-    watch = Watch(rounds.call_soon)
     (source / "handler.py").write_text("two")
     watch.versions([source])
     edited = (source / "handler.py").stat().st_ctime
     assert watch.settles_in([source], edited + 0.005) == pytest.approx(0.015, abs=0.001)
     assert watch.settles_in([source], edited + 5) < 0
     assert watch.settles_in([source], edited - 5) == pytest.approx(0.02), "the clocks differ"
+
+
+def test_change_in_a_new_folder(watch: Watch, rounds: Rounds, source: Path) -> None:
+    (source / "new").mkdir()
+    (source / "new" / "one.py").write_text("one")
+    before = watch.versions([source])
+    _let_the_clock_tick()
+    rounds.end()
+    assert watch.versions([source]) == before
+    rounds.end()
+    (source / "new" / "one.py").write_text("two")
+    assert watch.versions([source]) != before
+
+
+def test_doubt_looks_at_all_files(watch: Watch, source: Path) -> None:
+    before = watch.versions([source])
+    (source / "handler.py").write_text("two")
+    watch.doubt()
+    assert watch.versions([source]) != before
+
+
+_MOUNTS = """\
+overlay / overlay rw 0 0
+tmpfs /run tmpfs rw 0 0
+shared /home/ada\\040l virtiofs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "overlay"),
+        ("/run", "tmpfs"),
+        ("/run/one/two", "tmpfs"),
+        ("/running", "overlay"),
+        ("/home/ada l/checkout", "virtiofs"),
+    ],
+)
+def test_file_system(path: str, kind: str) -> None:
+    """Only those of this machine have their changes told by its kernel."""
+    assert file_system(path, _MOUNTS) == kind

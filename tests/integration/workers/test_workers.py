@@ -65,6 +65,7 @@ def test_surroundings(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         found = await workers.result(do="surroundings")
         stream = found["variables"].pop("AWS_LAMBDA_LOG_STREAM_NAME")
         assert re.fullmatch(r"\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}", stream)
+        assert found["variables"].pop("_X_AMZN_TRACE_ID").endswith(";Sampled=0")
         assert found["variables"] == world.code().environment
         assert found["directory"] == str(world.root)
         assert found["arguments"] == ["functions.worker.handler.handler"]

@@ -5,9 +5,12 @@ mtime. The kernel's clock for files moves in ticks of up to 10 ms; so what is re
 a change may still change unseen, and has to be read later (`settles_in`).
 """
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+from toolchain.local.workers.notices import Notices
 
 _TWO_TICKS_NS = 20_000_000
 
@@ -17,8 +20,9 @@ type CallSoon = Callable[[Callable[[], None]], object]
 class Tree:
     """A directory with all below it, or a file. `version` grows with every change that `check` finds."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, notices: Notices | None) -> None:
         self._root = root
+        self._notices = notices
         self.version = 0
         self._list()
 
@@ -36,21 +40,29 @@ class Tree:
             self.version += 1
 
     def _list(self) -> None:
-        found = dict(_entries(self._root))
-        self._paths = list(found)
-        self._ctimes = ctimes(self._paths)
-        self._files = {
-            path: ctime for (path, is_file), ctime in zip(found.items(), self._ctimes, strict=True) if is_file
-        }
+        """Each directory is watched and looked at before what is in it: what comes meanwhile is a change."""
+        self._paths: list[str] = []
+        self._ctimes: list[int] = []
+        self._files: dict[str, int] = {}
+        self.is_noticed = self._notices is not None and self._root.is_dir()
+        for path, is_file in _entries(self._root):
+            if self._notices and not (is_file or self._notices.watch(path)):
+                self.is_noticed = False
+            self._paths.append(path)
+            self._ctimes.append(_ctime(path))
+            if is_file:
+                self._files[path] = self._ctimes[-1]
 
 
 class Watch:
     """Trees that pools share. Requests that were received together share a check."""
 
-    def __init__(self, call_soon: CallSoon) -> None:
+    def __init__(self, call_soon: CallSoon, notices: Notices | None = None) -> None:
         self._call_soon = call_soon
+        self._notices = notices
         self._trees: dict[Path, Tree] = {}
         self._checked: set[Tree] = set()
+        self._quiet: set[Tree] = set()
 
     def versions(self, roots: Iterable[Path]) -> tuple[int, ...]:
         """What has changed since is told by a different result.
@@ -59,37 +71,54 @@ class Watch:
         """
         if not self._checked:
             self._call_soon(self._checked.clear)
+            if self._notices and self._notices.heard():
+                self._quiet.clear()
         return tuple(self._version(root) for root in roots)
 
     def versions_now(self, roots: Iterable[Path]) -> tuple[int, ...]:
         """For whoever reads the source next: shared with nobody."""
-        self._checked.clear()
+        self.doubt()
         versions = self.versions(roots)
         self._checked.clear()
         return versions
+
+    def doubt(self) -> None:
+        """Look at all files next time, even if nothing was noticed."""
+        self._checked.clear()
+        self._quiet.clear()
 
     def settles_in(self, roots: Iterable[Path], now: float) -> float:
         """In how many seconds a read will find all that `versions` has seen; `now` is since the epoch."""
         newest = max((self._trees[root].newest_ns for root in roots), default=0)
         return min((newest + _TWO_TICKS_NS) / 1e9 - now, _TWO_TICKS_NS / 1e9)
 
+    def close(self) -> None:
+        if self._notices:
+            self._notices.close()
+
     def _version(self, root: Path) -> int:
         tree = self._trees.get(root)
         if tree is None:
-            tree = self._trees[root] = Tree(root)
-        elif tree not in self._checked:
+            tree = self._trees[root] = Tree(root, self._notices)
+        elif tree not in self._checked and tree not in self._quiet:
             tree.check()
+            if tree.is_noticed:
+                self._quiet.add(tree)
         self._checked.add(tree)
         return tree.version
 
 
 def _entries(root: Path) -> Iterator[tuple[str, bool]]:
-    """Paths and whether each is a file; not bytecode, nor hidden and backup files of editors."""
+    """Paths and whether each is no directory; not bytecode, nor hidden and backup files of editors."""
     yield str(root), not root.is_dir()
-    for directory, folders, files in root.walk():
-        folders[:] = [name for name in folders if _is_source(name)]
-        yield from ((str(directory / name), False) for name in folders)
-        yield from ((str(directory / name), True) for name in files if _is_source(name))
+    with contextlib.suppress(OSError), os.scandir(root) as entries:
+        for entry in entries:
+            if not _is_source(entry.name):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(Path(entry))
+            else:
+                yield entry.path, True
 
 
 def _is_source(name: str) -> bool:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from toolchain.local.invocation import FunctionNotFoundError, Invocation, TooManyRequestsError
+from toolchain.local.invocation import FunctionNotFoundError, Invocation, ServiceError, TooManyRequestsError
 from toolchain.local.workers.code import FunctionCode
 from toolchain.local.workers.machine import Machine
 from toolchain.local.workers.pool import Pool
@@ -32,6 +32,7 @@ class LocalFunctions:
         self._pools: dict[tuple[str, str], Pool] = {}
         self._retired: list[Pool] = []
         self._reloads: dict[str, asyncio.Task[None]] = {}
+        self._is_closed = False
         self._tick = machine.loop.call_later(_TICK_SECONDS, self._look_around)
 
     async def invoke(
@@ -50,6 +51,8 @@ class LocalFunctions:
 
     async def run(self, request_id: str, call: Call) -> Invocation:
         """Run a call under an id that it was given before: each attempt at an event has the same."""
+        if self._is_closed:
+            raise ServiceError("the local cloud is going down")
         target, pool = await self._find(call)
         loop = self._machine.loop
         request = Request(request_id, call, target.arn, loop.create_future(), loop.time())
@@ -67,6 +70,7 @@ class LocalFunctions:
 
     async def close(self) -> None:
         """End all instances. Calls that wait for an answer raise ServiceError."""
+        self._is_closed = True
         self._tick.cancel()
         for task in self._reloads.values():
             task.cancel()
@@ -74,6 +78,7 @@ class LocalFunctions:
             pool.close()
         await self._machine.nursery.close()
         self._machine.logs.close()
+        self._machine.watch.close()
 
     async def _find(self, call: Call) -> tuple[Target, Pool]:
         """The pool for a call, of the source as it is now."""
@@ -123,6 +128,7 @@ class LocalFunctions:
     def _look_around(self) -> None:
         """Whoever saves a file finds an instance with the new source; whoever is away, none."""
         self._tick = self._machine.loop.call_later(_TICK_SECONDS, self._look_around)
+        self._machine.watch.doubt()
         for key, pool in list(self._pools.items()):
             if not self._registry.is_current(pool.code):
                 self._replace(key)

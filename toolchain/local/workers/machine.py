@@ -10,6 +10,7 @@ from pathlib import Path
 from toolchain.local.workers.freshness import Watch
 from toolchain.local.workers.logs import LogStore
 from toolchain.local.workers.memory import MemoryGuard
+from toolchain.local.workers.notices import Notices
 from toolchain.local.workers.nursery import CAN_FORK, Nursery
 
 
@@ -48,7 +49,7 @@ def this_machine(logs: Path, limits: Limits | None = None, *, fork: bool = CAN_F
         loop,
         Nursery(loop, fork=fork),
         LogStore(logs, loop),
-        Watch(loop.call_soon),
+        Watch(loop.call_soon, Notices.open()),
         MemoryGuard(loop),
         limits or Limits(),
     )

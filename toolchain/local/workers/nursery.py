@@ -75,7 +75,7 @@ class Nursery:
         """End all processes, and wait until they are gone."""
         if self._control and self._process:
             self._forget_connection()
-            await asyncio.to_thread(self._process.wait, _STOP_SECONDS)
+            await asyncio.to_thread(_end, self._process)
 
     def _start(self) -> socket.socket:
         """Not in our process group: Ctrl-C is for the server, which ends the functions in order."""
@@ -130,3 +130,12 @@ class Nursery:
             self._control.close()
             self._control = None
             self._text = b""
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """It ends by itself, as its connection is closed."""
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -123,8 +123,12 @@ class Pool:
         return self._queue.popleft() if self._queue else None
 
     def put_back(self, request: Request) -> None:
-        self._queue.appendleft(request)
-        self.consider()
+        """A request that its instance did not come to read."""
+        if self._generation == _RETIRED:
+            _refuse([request], ServiceError("the function was replaced before it came to the request"))
+        else:
+            self._queue.appendleft(request)
+            self.consider()
 
     def consider(self) -> None:
         """Whether the requests that wait need more instances; again later, while there are some."""

@@ -44,6 +44,14 @@ class Request:
     arrived: float
 
     def head(self, deadline_ms: int) -> bytes:
-        """The lines of toolchain.local.workers.child.frames; an empty event is an empty object."""
-        context = self.call.client_context or b""
-        return f"{self.id}\n{deadline_ms}\n{self.arn}\n{self.call.trace or ''}\n".encode() + context
+        """The lines of toolchain.local.workers.child.frames."""
+        trace = self.call.trace or self._untraced(deadline_ms // 1000)
+        return f"{self.id}\n{deadline_ms}\n{self.arn}\n{trace}\n".encode() + (self.call.client_context or b"")
+
+    def _untraced(self, seconds: int) -> str:
+        """A trace that nobody samples: functions are told one always.
+
+        https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+        """
+        digits = self.id.replace("-", "")
+        return f"Root=1-{seconds:08x}-{digits[:24]};Parent={digits[16:]};Sampled=0"

@@ -3,8 +3,8 @@
     server -> instance   uint32 lengths of the request's head and of the event, then both
     instance -> server   uint8 kind, uint32 peak memory in KB, uint32 length of the body, then that
 
-The head of a request is lines: request id, deadline in ms since the epoch, ARN, trace id, client context.
-Either of the last two may be empty.
+The head of a request is lines: request id, deadline in ms since the epoch, ARN, trace, client context, which
+may be empty.
 """
 
 import struct

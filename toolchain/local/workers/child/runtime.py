@@ -82,7 +82,7 @@ class RuntimeClient:
             "Lambda-Runtime-Aws-Request-Id": request_id,
             "Lambda-Runtime-Deadline-Ms": int(deadline_ms),
             "Lambda-Runtime-Invoked-Function-Arn": arn,
-            "Lambda-Runtime-Trace-Id": trace or None,
+            "Lambda-Runtime-Trace-Id": trace,
             "Lambda-Runtime-Client-Context": client_context or None,
         }
 
