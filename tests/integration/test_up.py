@@ -145,6 +145,19 @@ def test_an_edit_counts_at_the_next_request(cloud: Cloud) -> None:
     assert call(record, "GET", "/health").json() == {"status": "ok", "database": "ok"}
 
 
+def test_a_route_that_is_protected_now_lets_nobody_in(cloud: Cloud) -> None:
+    """From the very next request on."""
+    record = read_record(cloud.project)
+    assert record
+    manifest = cloud.project.functions / "health" / "function.yaml"
+    source = manifest.read_text()
+    assert "auth: none" in source
+    manifest.write_text(source.replace("auth: none", "auth: jwt"))
+    assert call(record, "GET", "/health").json() == {"message": "Unauthorized"}
+    manifest.write_text(source)
+    assert call(record, "GET", "/health").json() == {"status": "ok", "database": "ok"}
+
+
 def test_functions_are_invoked_and_their_logs_read(cloud: Cloud) -> None:
     record = read_record(cloud.project)
     assert record

@@ -93,14 +93,20 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         endpoint = AwsEndpoint(assemble(cognito, _logs(machine), (database.host, database.port)))
         stack.callback(endpoint.close)
         await stack.enter_async_context(serving(InvokeApi(functions, events, endpoint), endpoint_listener))
+
+        async def refresh(name: str | None) -> None:
+            await (source.refresh() if name is None else functions.refresh(name))
+
+        identity, keys = Api(ACCOUNT_ID, "local", REGION), CognitoKeys(endpoint_url)
         api = HttpApi(
-            functions, Settings(Api(ACCOUNT_ID, "local", REGION), CognitoKeys(endpoint_url), LOCAL_CORS)
+            functions, Settings(identity, keys, LOCAL_CORS, refresh=refresh if options.reload else None)
         )
         await stack.enter_async_context(serving(api, api_listener))
         called = await triggers.start(functions, events)
         stack.push_async_callback(called.stop)
         deployment = _Deployment(api, cognito, place, endpoint_url)
-        pool = await deployment.apply(declared)
+        pool = deployment.deploy(declared)
+        await deployment.provide(declared)
         listeners.follow(deployment)
         api_url = f"http://127.0.0.1:{port_of(api_listener)}"
         yield _record(api_url, endpoint_url, pool, database, declared)
@@ -115,15 +121,19 @@ class _Deployment:
         self._place = place
         self._endpoint_url = endpoint_url
 
-    async def apply(self, functions: Mapping[str, Function]) -> LocalPool:
+    def deploy(self, functions: Mapping[str, Function]) -> LocalPool:
+        """Routes and the pool's triggers: at once, so that a route that is protected now lets nobody in."""
         pool = provision_pool(self._cognito.services.pools, functions.values(), self._place)
         issuer = Issuer(pool.issuer, frozenset({pool.client_id}))
         self._api.deploy(Routes.declared([declaration(one) for one in functions.values()], issuer))
+        return pool
+
+    async def provide(self, functions: Mapping[str, Function]) -> None:
+        """Queues, topics and the like, through the AWS endpoint."""
         connect = functools.partial(_connect, self._endpoint_url)
         await asyncio.to_thread(
             triggers.provision, functions.values(), connect, self._place, datetime.now(UTC)
         )
-        return pool
 
 
 class _Listeners:
@@ -139,7 +149,8 @@ class _Listeners:
 
     def changed(self, functions: Mapping[str, Function]) -> None:
         if self._deployment:
-            task = asyncio.get_running_loop().create_task(self._deployment.apply(functions))
+            self._deployment.deploy(functions)
+            task = asyncio.get_running_loop().create_task(self._deployment.provide(functions))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
             self._say("functions were read again: what they declare has changed")
