@@ -33,6 +33,7 @@ def test_attributes_do_not_depend_on_who_builds(tmp_path: Path) -> None:
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
     assert {entry.flag_bits for entry in entries} == {0x800}, "names are UTF-8"
     assert {(entry.create_system, entry.extra, entry.comment) for entry in entries} == {(3, b"", b"")}
+    assert {(entry.extract_version, entry.volume, entry.internal_attr) for entry in entries} == {(20, 0, 0)}
 
 
 def test_what_is_reported_of_a_package(tmp_path: Path) -> None:

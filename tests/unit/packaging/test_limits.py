@@ -13,6 +13,11 @@ from toolchain.packaging.limits import (
 MB = 1024 * 1024
 
 
+def test_the_limits_are_those_of_lambda() -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html."""
+    assert (UNZIPPED_BYTES, DIRECT_UPLOAD_BYTES) == (262_144_000, 52_428_800)
+
+
 @pytest.mark.parametrize("size", [0, UNZIPPED_BYTES - 1, UNZIPPED_BYTES])
 def test_up_to_the_limit_a_package_is_fine(size: int) -> None:
     assert too_large("users", [("lib", size)]) is None
