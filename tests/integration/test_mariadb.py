@@ -456,6 +456,17 @@ class TestTemporary:
         assert not one.socket.parent.exists()
         assert not other.socket.parent.exists()
 
+    def test_temporary_tables_of_other_servers_are_left_alone(
+        self, checkout: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A server that starts removes every temporary table from its temporary directory."""
+        monkeypatch.setenv("TMPDIR", str(tmp_path))
+        theirs = tmp_path / "#sql-temptable-1-1-0.MAI"
+        theirs.touch()
+        provide_template(tmp_path / "mariadb-templates", find_program())
+        with temporary_server(checkout, directory=tmp_path):
+            assert theirs.exists()
+
     def test_what_a_killed_run_left_behind_is_removed(self, checkout: Project, tmp_path: Path) -> None:
         """And nothing of a run that goes on."""
         hold = (
