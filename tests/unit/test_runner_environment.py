@@ -32,7 +32,7 @@ LAMBDA = {
     "AWS_SECRET_ACCESS_KEY": "local",
     "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
     "HTTP_ROUTE_GROUPS": '{"GET /users":["admins"]}',
-    "LAMBDA_TASK_ROOT": "/work/checkout",
+    "LAMBDA_TASK_ROOT": "/var/checkout",
     "LANG": "en_US.UTF-8",
     "LOG_LEVEL": "INFO",
     "PAGE_SIZE": "50",
@@ -56,7 +56,7 @@ FUNCTION = parse_function(
 
 def _environment(variables: Variables) -> dict[str, str]:
     return function_environment(
-        FUNCTION, variables, task_root=Path("/work/checkout"), log_stream="2025/01/02/[$LATEST]5d"
+        FUNCTION, variables, task_root=Path("/var/checkout"), log_stream="2025/01/02/[$LATEST]5d"
     )
 
 
