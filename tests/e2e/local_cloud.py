@@ -16,7 +16,14 @@ _START_SECONDS = 90
 _STOP_SECONDS = 30
 
 # `up` ends with the test run even if that is killed: the kernel closes its end of the pipe.
-_UNTIL_STDIN_ENDS = '"$@" </dev/null & read -r _; kill -TERM $!; wait $!'
+_UNTIL_STDIN_ENDS = """
+exec 3<&0
+"$@" </dev/null 3<&- &
+up=$!
+{ read -r _ <&3; kill -TERM $up; } &
+wait $up
+kill $! 2>/dev/null
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +60,14 @@ def run_cloud(directory: Path) -> Iterator[LocalCloud]:
             stderr=subprocess.STDOUT,
         )
     try:
-        yield LocalCloud(project, _wait_for_record(project, log))
+        yield LocalCloud(project, _wait_for_record(project, process, log))
     finally:
         process.communicate(timeout=_STOP_SECONDS)
 
 
-def _wait_for_record(project: Project, log: Path) -> Record:
+def _wait_for_record(project: Project, process: subprocess.Popen[bytes], log: Path) -> Record:
     deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and process.poll() is None:
         if record := read_record(project):
             return record
         time.sleep(0.05)
