@@ -129,11 +129,15 @@ def install_toolchain(checkout: Checkout, source: Project) -> None:
 def start_task(
     checkout: Checkout, *arguments: str, environment: Mapping[str, str] | None = None
 ) -> subprocess.Popen[str]:
-    """Start `invoke` in the checkout as a user would, with the checkout's cache."""
+    """Start `invoke` in the checkout as a user would, with the checkout's cache.
+
+    Python keeps the toolchain's bytecode there, whatever the tests' own environment says: it starts faster.
+    """
+    surroundings = {"XDG_CACHE_HOME": str(checkout.cache.parent), "PYTHONDONTWRITEBYTECODE": ""}
     return subprocess.Popen(
         [Path(sys.executable).with_name("invoke"), *arguments],
         cwd=checkout.project.root,
-        env={**os.environ, "XDG_CACHE_HOME": str(checkout.cache.parent), **(environment or {})},
+        env={**os.environ, **surroundings, **(environment or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
