@@ -76,6 +76,16 @@ def test_surroundings(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.run(scenario)
 
 
+@pytest.mark.parametrize("fork", [True, False], ids=["fork", "spawn"])
+def test_trace(world: World, fork: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    async def scenario(workers: Workers) -> None:
+        for trace in ("Root=1-2-3", "Root=1-2", f"Root={'4' * 2000}"):
+            answer = await workers.functions.invoke("worker", b'{"do": "trace"}', trace=trace)
+            assert json.loads(answer.payload) == [trace, trace]
+
+    world.run(scenario, fork=fork)
+
+
 def test_no_more_is_loaded_than_on_lambda(world: World) -> None:
     """Else `import concurrent; concurrent.futures.Future` would work here, and fail there."""
     runtime = subprocess.run(

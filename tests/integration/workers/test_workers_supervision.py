@@ -11,6 +11,7 @@ import pytest
 
 from tests.integration.workers.world import Workers, World, is_alive, parent_of, processes_below, until
 from toolchain.local.invocation import ServiceError
+from toolchain.local.workers.memory import resident_kb
 from toolchain.local.workers.nursery import CAN_FORK
 from toolchain.project import Project
 
@@ -118,6 +119,20 @@ def test_nothing_grows(world: World) -> None:
             await until(lambda: len(processes_below(os.getpid())) == len(["nursery", "instance", "ps"]))
             counts.append(_count_descriptors())
         assert len(set(counts)) == 1, counts
+
+    world.run(scenario)
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="elsewhere the system does not tell the memory of a process")
+def test_traces_take_no_memory(world: World) -> None:
+    """Each request has another; what glibc's setenv would keep of these is 3 MB."""
+
+    async def scenario(workers: Workers) -> None:
+        pid = (await workers.result(do="about"))["pid"]
+        before = resident_kb(pid)
+        for number in range(4000):
+            await workers.functions.invoke("worker", b"{}", trace=f"{number:0800}")
+        assert resident_kb(pid) - before < 1000
 
     world.run(scenario)
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from toolchain.local.workers.child import trace
 from toolchain.local.workers.child.instance import Task
 
 PYTHON = (sys.executable, "-I", "-S", "-X", "utf8")
@@ -22,6 +23,8 @@ class Fork:
     def __init__(self) -> None:
         self._parent = os.getpid()
         self._libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+        if self._libc:
+            trace.reuse_memory(self._libc)
 
     def __call__(self, task: Task, messages: int, log: int) -> int:
         del task
