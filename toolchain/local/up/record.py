@@ -39,9 +39,9 @@ def read_record(project: Project) -> Record | None:
         content = json.loads(path.read_bytes())
         record = Record(**{**content, "routes": tuple(content["routes"])})
         os.kill(record.pid, 0)  # gone: the record is an earlier one's, and the lock that of its successor
-        return record
     except (OSError, ValueError, TypeError, KeyError):
         return None  # it is still starting
+    return record
 
 
 def write_record(project: Project, record: Record) -> None:
