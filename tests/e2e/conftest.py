@@ -6,13 +6,20 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.local_cloud import LocalCloud, run_cloud
-from tests.e2e.node import provide_packages
+from tests.e2e.node import need, provide_packages
 
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     with run_cloud(tmp_path_factory.mktemp("cloud")) as cloud:
         yield cloud
+
+
+@pytest.fixture(scope="session")
+def node() -> None:
+    """Skips tests without Node, before anything is started for them: `usefixtures` come first."""
+    need("node")
+    need("npm")
 
 
 @pytest.fixture(scope="session")

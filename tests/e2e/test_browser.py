@@ -13,17 +13,20 @@ from tests.e2e.local_cloud import LocalCloud
 from tests.e2e.node import need, provide_packages, run_node, run_test
 from toolchain.local.up.table import describe
 
+pytestmark = pytest.mark.usefixtures("node", "chromium")
+
 # The API lets pages of these ports call it: those of `vite preview`.
 _PORTS = range(4173, 4183)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chromium() -> str:
+    """The path of a browser; skips the test without one."""
     return need("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture
-def built_page(chromium: str, cloud: LocalCloud) -> Path:  # noqa: ARG001  without a browser, it is not built
+def built_page(cloud: LocalCloud) -> Path:
     """The page, made as its README says: with the lines that `up` prints."""
     folder = cloud.project.root / "examples" / "react"
     lines = [line for line in describe(cloud.record) if line.startswith("VITE_")]

@@ -7,6 +7,8 @@ import pytest
 from tests.e2e.local_cloud import LocalCloud
 from tests.e2e.node import run_test
 
+pytestmark = pytest.mark.usefixtures("node")
+
 
 @pytest.mark.parametrize("client", ["amplify", "identity_js", "jwt_verify"])
 def test_client_works_unchanged(cloud: LocalCloud, scripts: Path, client: str) -> None:
