@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.local.workers.freshness import Watch
+from toolchain.local.workers.freshness import SETTLE_SECONDS, Watch
 from toolchain.local.workers.notices import Notices, file_system
 
 
@@ -51,7 +51,7 @@ def source(tmp_path: Path) -> Path:
 
 
 def _let_the_clock_tick() -> None:
-    time.sleep(0.02)
+    time.sleep(SETTLE_SECONDS)
 
 
 def _edit_without_a_trace(path: Path) -> None:
@@ -124,9 +124,9 @@ def test_recent_edits_settle(watch: Watch, source: Path) -> None:
     (source / "handler.py").write_text("two")
     watch.versions([source])
     edited = (source / "handler.py").stat().st_ctime
-    assert watch.settles_in([source], edited + 0.005) == pytest.approx(0.015, abs=0.001)
+    assert watch.settles_in([source], edited) == pytest.approx(SETTLE_SECONDS, abs=0.0001)
     assert watch.settles_in([source], edited + 5) < 0
-    assert watch.settles_in([source], edited - 5) == pytest.approx(0.02), "the clocks differ"
+    assert watch.settles_in([source], edited - 5) == SETTLE_SECONDS, "the clocks differ"
 
 
 def test_change_in_a_new_folder(watch: Watch, rounds: Rounds, source: Path) -> None:

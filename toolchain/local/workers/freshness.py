@@ -1,18 +1,22 @@
 """Whether source has changed, by the state of its files when asked.
 
 A file's ctime is compared, which nothing but the clock can set: an edit shows though it keeps size and
-mtime. The kernel's clock for files moves in ticks of up to 10 ms; so what is read less than two ticks after
-a change may still change unseen, and has to be read later (`settles_in`).
+mtime. The clock for that moves in ticks of up to 10 ms; so what is read less than two ticks after a change
+may still change unseen, and has to be read later (`settles_in`).
 """
 
 import contextlib
 import os
+import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from toolchain.local.workers.notices import Notices
 
-_TWO_TICKS_NS = 20_000_000
+_CLOCK_REALTIME_COARSE = 5  # of Linux; files get their times from it
+_TICK_SECONDS = time.clock_getres(_CLOCK_REALTIME_COARSE) if sys.platform == "linux" else 0.01
+SETTLE_SECONDS = 2 * _TICK_SECONDS
 
 type CallSoon = Callable[[Callable[[], None]], object]
 
@@ -90,7 +94,7 @@ class Watch:
     def settles_in(self, roots: Iterable[Path], now: float) -> float:
         """In how many seconds a read will find all that `versions` has seen; `now` is since the epoch."""
         newest = max((self._trees[root].newest_ns for root in roots), default=0)
-        return min((newest + _TWO_TICKS_NS) / 1e9 - now, _TWO_TICKS_NS / 1e9)
+        return min(newest / 1e9 + SETTLE_SECONDS - now, SETTLE_SECONDS)
 
     def close(self) -> None:
         if self._notices:
