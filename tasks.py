@@ -10,7 +10,7 @@ namespace = Collection(
     local.database_reset,
     local.database_shell,
     local.down,
-    local.logs,
+    local.show_logs,
     local.status,
     local.up,
     manifest.events,

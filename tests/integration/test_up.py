@@ -1,115 +1,46 @@
 """The local cloud as a whole: a process, its clients, and what is left of it."""
 
+import io
+import json
 import os
-import shutil
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import boto3  # type: ignore[import-untyped]
 import pytest
-import requests
-from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
 
-from toolchain.local.up.record import Record, read_record
-from toolchain.project import Project
-
-REPOSITORY = Path(__file__).resolve().parents[2]
-PASSWORD = "Correct-Horse-1"
+from tests.integration.running_up import (
+    REPOSITORY,
+    Cloud,
+    call,
+    client,
+    copy_application,
+    sign_in,
+    sign_up,
+    until,
+)
+from toolchain.local.up import daemon, logs
+from toolchain.local.up.record import read_record
 
 # pycognito asks for the time in a way that Python is giving up.
 pytestmark = pytest.mark.filterwarnings(r"ignore:datetime\.datetime\.utcnow:DeprecationWarning")
 
 
-class Cloud:
-    """`up` in a copy of the application, on ports that are free."""
-
-    def __init__(self, root: Path) -> None:
-        self.project = Project(root)
-        self._process: subprocess.Popen[str] | None = None
-
-    def start(self) -> Record:
-        command = [sys.executable, "-m", "toolchain.local.up.main", str(self.project.root), "--port", "0"]
-        self._process = subprocess.Popen(
-            command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        return until(lambda: read_record(self.project), self._is_alive)
-
-    def stop(self, number: int = signal.SIGTERM) -> str:
-        """End it; what it printed."""
-        if self._process is None:
-            return ""
-        self._process.send_signal(number)
-        output, _ = self._process.communicate(timeout=30)
-        self._process = None
-        return output
-
-    @property
-    def pid(self) -> int:
-        assert self._process is not None
-        return self._process.pid
-
-    def _is_alive(self) -> bool:
-        return self._process is not None and self._process.poll() is None
-
-
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     root = tmp_path_factory.mktemp("up") / "project"
-    for name in ("functions", "lib", "events", "migrations"):
-        shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_application(root)
     cloud = Cloud(root)
     yield cloud
     cloud.stop(signal.SIGKILL)
 
 
-def until[Value](
-    find: Callable[[], Value | None], may_come: Callable[[], bool] = lambda: True, seconds: float = 60
-) -> Value:
-    """What `find` finds, once it does."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and may_come():
-        if (found := find()) is not None:
-            return found
-        time.sleep(0.02)
-    raise AssertionError("it did not come")
-
-
-def client(record: Record, service: str) -> Any:  # noqa: ANN401 - boto3 has no types
-    keys = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
-    return boto3.client(service, endpoint_url=record.endpoint_url, region_name=record.region, **keys)
-
-
-def sign_up(record: Record, email: str) -> None:
-    cognito = client(record, "cognito-idp")
-    attributes = [{"Name": "email", "Value": email}, {"Name": "name", "Value": "Ada Lovelace"}]
-    cognito.sign_up(ClientId=record.client_id, Username=email, Password=PASSWORD, UserAttributes=attributes)
-    [message] = requests.get(f"{record.endpoint_url}/_inbox", {"to": email}, timeout=10).json()
-    cognito.confirm_sign_up(ClientId=record.client_id, Username=email, ConfirmationCode=message["code"])
-
-
-def sign_in(record: Record, email: str) -> str:
-    """An access token, had as pycognito has it: with SRP."""
-    exchange = AWSSRP(
-        email, PASSWORD, record.user_pool_id, record.client_id, client=client(record, "cognito-idp")
-    )
-    token: str = exchange.authenticate_user()["AuthenticationResult"]["AccessToken"]
-    return token
-
-
-def call(record: Record, method: str, path: str, token: str = "", json: object = None) -> requests.Response:
-    headers = {"authorization": f"Bearer {token}"} if token else {}
-    return requests.request(method, record.api_url + path, headers=headers, timeout=30, json=json)
-
-
 def test_sign_up_sign_in_and_call_the_api(cloud: Cloud) -> None:
     """The trigger made the row; without a token nobody gets in, without the group not everywhere."""
     record = cloud.start()
-    sign_up(record, "ada@example.com")
+    code = sign_up(record, "ada@example.com")
+    assert f"SignUp, to ada@example.com: {code}" in cloud.printed().splitlines()
     token = sign_in(record, "ada@example.com")
     assert call(record, "GET", "/me", token).json()["email"] == "ada@example.com"
     assert call(record, "PATCH", "/me", token, json={"name": "Countess"}).json()["name"] == "Countess"
@@ -119,10 +50,27 @@ def test_sign_up_sign_in_and_call_the_api(cloud: Cloud) -> None:
     assert call(record, "GET", "/nowhere").json() == {"message": "Not Found"}
 
 
+def test_each_request_is_a_line_of_the_access_log(cloud: Cloud) -> None:
+    """Also one that no route takes."""
+
+    def lines() -> list[str] | None:
+        output = io.StringIO()
+        logs.show(cloud.project, logs.Choice(access=True), output, follow=False)
+        found = output.getvalue().splitlines()
+        return found if '"/no/such/page"' in found[-1] else None
+
+    call(cloud.record, "GET", "/health")
+    call(cloud.record, "GET", "/no/such/page")
+    last = [json.loads(line) for line in until(lines)[-2:]]
+    assert [(line["path"], line["routeKey"], line["status"]) for line in last] == [
+        ("/health", "GET /health", 200),
+        ("/no/such/page", None, 404),
+    ]
+
+
 def test_an_administrator_lists_users(cloud: Cloud) -> None:
     """Groups are in the tokens that are issued after."""
-    record = read_record(cloud.project)
-    assert record
+    record = cloud.record
     pool = {"UserPoolId": record.user_pool_id, "Username": "ada@example.com"}
     client(record, "cognito-idp").admin_add_user_to_group(**pool, GroupName="admins")
     users = call(record, "GET", "/users", sign_in(record, "ada@example.com")).json()
@@ -131,8 +79,7 @@ def test_an_administrator_lists_users(cloud: Cloud) -> None:
 
 def test_an_edit_counts_at_the_next_request(cloud: Cloud) -> None:
     """Also one of the same size within the same second, and one that can't be imported."""
-    record = read_record(cloud.project)
-    assert record
+    record = cloud.record
     handler = cloud.project.functions / "health" / "handler.py"
     source = handler.read_text()
     for number in range(10, 30):
@@ -147,8 +94,7 @@ def test_an_edit_counts_at_the_next_request(cloud: Cloud) -> None:
 
 def test_a_route_that_is_protected_now_lets_nobody_in(cloud: Cloud) -> None:
     """From the very next request on."""
-    record = read_record(cloud.project)
-    assert record
+    record = cloud.record
     manifest = cloud.project.functions / "health" / "function.yaml"
     source = manifest.read_text()
     assert "auth: none" in source
@@ -159,8 +105,7 @@ def test_a_route_that_is_protected_now_lets_nobody_in(cloud: Cloud) -> None:
 
 
 def test_functions_are_invoked_and_their_logs_read(cloud: Cloud) -> None:
-    record = read_record(cloud.project)
-    assert record
+    record = cloud.record
     event = (REPOSITORY / "events" / "health.json").read_bytes()
     answer = client(record, "lambda").invoke(FunctionName="health", Payload=event, LogType="Tail")
     assert b'"statusCode": 200' in answer["Payload"].read()
@@ -170,8 +115,7 @@ def test_functions_are_invoked_and_their_logs_read(cloud: Cloud) -> None:
 
 def test_users_and_rows_survive_a_restart(cloud: Cloud) -> None:
     """The signing key too: who was signed in still is."""
-    before = read_record(cloud.project)
-    assert before
+    before = cloud.record
     token = sign_in(before, "ada@example.com")
     assert cloud.stop().splitlines()[-1] == "stopping"
     assert read_record(cloud.project) is None
@@ -187,6 +131,13 @@ def test_a_killed_one_leaves_nothing_in_the_way(cloud: Cloud) -> None:
     until(lambda: True if not any(map(_is_function, children)) else None)
     record = cloud.start()
     assert call(record, "GET", "/me", sign_in(record, "ada@example.com")).json()["name"] == "Countess"
+
+
+def test_down_returns_when_the_process_is_gone(cloud: Cloud) -> None:
+    """Not only when it has let go of its lock: its ports and its log are free then."""
+    assert daemon.stop(cloud.project)
+    assert not cloud.is_running()
+    assert not daemon.stop(cloud.project)
 
 
 def _children(pid: int) -> list[int]:

@@ -3,12 +3,14 @@
 import io
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from toolchain.errors import LocalCloudError
-from toolchain.local.up.commands import down, logs, status
+from toolchain.local.up import logs
+from toolchain.local.up.commands import down, status
 from toolchain.local.up.ports import listen, port_of
 from toolchain.local.up.record import Record, owner, read_record, running, write_record
 from toolchain.project import Project
@@ -84,14 +86,70 @@ def test_nothing_runs(tmp_path: Path) -> None:
     assert output.getvalue() == "nothing runs in this checkout\n"
 
 
+def _shown(project: Project, choice: logs.Choice) -> str:
+    output = io.StringIO()
+    logs.show(project, choice, output, follow=False)
+    return output.getvalue()
+
+
 def test_logs_of_one_function_or_of_all(tmp_path: Path) -> None:
-    project, one, every = Project(tmp_path), io.StringIO(), io.StringIO()
-    with pytest.raises(LocalCloudError, match="get_me has logged nothing yet"):
-        logs(project, "get_me", one, follow=False)
-    (tmp_path / ".local" / "logs").mkdir(parents=True)
-    for name in ("get_me", "health"):
-        (tmp_path / ".local" / "logs" / f"{name}.log").write_text(f"START {name}\nEND\n")
-    logs(project, "get_me", one, follow=False)
-    logs(project, None, every, follow=False)
-    assert one.getvalue() == "START get_me\nEND\n"
-    assert every.getvalue() == "get_me: START get_me\nget_me: END\nhealth: START health\nhealth: END\n"
+    """The API's access log is shown alone."""
+    project, directory = Project(tmp_path), tmp_path / ".local" / "logs"
+    directory.mkdir(parents=True)
+    for name in ("get_me", "health", "api.access"):
+        (directory / f"{name}.log").write_text(f"START {name}\nEND\n")
+    assert _shown(project, logs.Choice("get_me")) == "START get_me\nEND\n"
+    assert _shown(project, logs.Choice()) == (
+        "get_me: START get_me\nget_me: END\nhealth: START health\nhealth: END\n"
+    )
+    assert _shown(project, logs.Choice(access=True)) == "START api.access\nEND\n"
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        (logs.Choice("get_me"), "get_me has logged nothing yet"),
+        (logs.Choice(), "no function has logged yet"),
+        (logs.Choice(access=True), "the API has had no request yet"),
+        (
+            logs.Choice("get_me", access=True),
+            "--access is the log of the API, get_me the name of a function; use one of the two",
+        ),
+    ],
+)
+def test_logs_that_are_not_there(tmp_path: Path, choice: logs.Choice, message: str) -> None:
+    with pytest.raises(LocalCloudError) as caught:
+        _shown(Project(tmp_path), choice)
+    assert str(caught.value) == message
+
+
+class _Reader(io.StringIO):
+    """Does something after each line it is shown, and in the end Ctrl-C."""
+
+    def __init__(self, *reactions: Callable[[], object]) -> None:
+        super().__init__()
+        self._reactions = iter(reactions)
+
+    def write(self, text: str) -> int:
+        super().write(text)
+        for react in self._reactions:
+            react()
+            return len(text)
+        raise KeyboardInterrupt
+
+
+def test_logs_that_are_followed(tmp_path: Path) -> None:
+    """Into the file that takes a full one's place, and of functions that are new."""
+    directory = tmp_path / ".local" / "logs"
+    directory.mkdir(parents=True)
+    health = directory / "health.log"
+    health.write_text("one\n")
+
+    def replace() -> None:
+        health.replace(health.with_name("health.log.1"))
+        health.write_text("two\n")
+
+    reader = _Reader(replace, lambda: (directory / "users.log").write_text("three\n"))
+    with pytest.raises(KeyboardInterrupt):
+        logs.show(Project(tmp_path), logs.Choice(), reader, follow=True)
+    assert reader.getvalue() == "health: one\nhealth: two\nusers: three\n"

@@ -37,12 +37,20 @@ def status(_: Context) -> None:
     commands.status(project(), sys.stdout)
 
 
-@task(optional="name", help={"name": "a function; default: all", "follow": "go on until Ctrl-C"})
-def logs(_: Context, name: str | None = None, *, follow: bool = False) -> None:
-    """Print what functions have logged."""
-    from toolchain.local.up import commands
+@task(
+    name="logs",
+    optional="name",
+    help={
+        "name": "a function; default: all",
+        "access": "the API's access log instead: a line for each request",
+        "follow": "go on until Ctrl-C",
+    },
+)
+def show_logs(_: Context, name: str | None = None, *, access: bool = False, follow: bool = False) -> None:
+    """Print what functions have logged, or which requests the API has had."""
+    from toolchain.local.up import logs
 
-    commands.logs(project(), name, sys.stdout, follow=follow)
+    logs.show(project(), logs.Choice(name, access), sys.stdout, follow=follow)
 
 
 @task(name="db-shell", optional="sql", help={"sql": "a statement to run; default: ask for statements"})

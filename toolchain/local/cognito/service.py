@@ -23,7 +23,7 @@ from toolchain.local.cognito.sign_in.password_verifier import PasswordProof
 from toolchain.local.cognito.sign_in.steps import Sessions
 from toolchain.local.cognito.store.codes import Codes
 from toolchain.local.cognito.store.database import Database
-from toolchain.local.cognito.store.inbox import Inbox
+from toolchain.local.cognito.store.inbox import Announce, Inbox
 from toolchain.local.cognito.store.memberships import Memberships
 from toolchain.local.cognito.store.pools import SavedPools
 from toolchain.local.cognito.store.sign_ins import SignIns
@@ -78,25 +78,30 @@ class Cognito:
         self.database.close()
 
 
-def open_cognito(directory: Path, functions: Functions, clock: Clock) -> Cognito:
+def open_cognito(
+    directory: Path, functions: Functions, clock: Clock, announce: Announce = lambda _: None
+) -> Cognito:
     """Cognito with what is in a directory (`.local/cognito`), which is made if there is none.
 
-    Pools that moto holds in this process are replaced by those on disk.
+    `announce` is told of every message to a user. Pools that moto holds in this process are replaced
+    by those on disk.
     """
     key = provide_key(directory / "signing-key.json")
     with ExitStack() as stack:
         database = stack.enter_context(closing(Database(directory / "cognito.sqlite3")))
-        services = _services(database, key, functions, clock)
+        services = _services(database, Inbox(database, announce), key, functions, clock)
         services.pools.restore()
         services.sign_ins.forget_expired(clock())
         stack.pop_all()
         return Cognito(services, operations(services), database)
 
 
-def _services(database: Database, key: SigningKey, functions: Functions, clock: Clock) -> Services:
+def _services(
+    database: Database, inbox: Inbox, key: SigningKey, functions: Functions, clock: Clock
+) -> Services:
     triggers = Triggers(functions)
     pools, users = MotoPools(SavedPools(database)), Users(database)
-    codes, sign_ins, inbox = Codes(database), SignIns(database), Inbox(database)
+    codes, sign_ins = Codes(database), SignIns(database)
     memberships, limits, lockout = Memberships(database), Limits(clock), Lockout(clock)
     sessions: Sessions = OnceStore(clock)
     delivery = Delivery(codes, inbox, limits, triggers, clock)

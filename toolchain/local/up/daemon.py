@@ -1,11 +1,13 @@
 """`up` in the background: started, waited for, ended."""
 
+import contextlib
 import os
+import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from toolchain.errors import LocalCloudError
 from toolchain.local.up.record import Record, owner, read_record
@@ -57,10 +59,41 @@ def stop(project: Project) -> bool:
     pid = owner(project)
     if pid is None:
         return False
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + _STOP_SECONDS
+    try:
+        with _awaited(pid) as is_gone:
+            if owner(project) == pid:  # else it has ended by now, and the id may be somebody else's
+                os.kill(pid, signal.SIGTERM)
+            if is_gone(_STOP_SECONDS):
+                return True
+    except ProcessLookupError:
+        return True
+    raise LocalCloudError(f"process {pid} does not end; look into .local/up.log, then end it yourself")
+
+
+@contextlib.contextmanager
+def _awaited(pid: int) -> Iterator[Callable[[float], bool]]:
+    """A function that waits at most so many seconds for a process, and says whether it is gone.
+
+    Raises ProcessLookupError if it is gone already. Linux tells at once, of a process that nobody has
+    waited for too; elsewhere one has to ask.
+    """
+    if not hasattr(os, "pidfd_open"):
+        os.kill(pid, 0)
+        yield lambda seconds: _is_gone_within(pid, seconds)
+        return
+    descriptor = os.pidfd_open(pid)
+    try:
+        yield lambda seconds: bool(select.select([descriptor], [], [], seconds)[0])
+    finally:
+        os.close(descriptor)
+
+
+def _is_gone_within(pid: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if owner(project) != pid:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
             return True
         time.sleep(_STEP_SECONDS)
-    raise LocalCloudError(f"process {pid} does not end; look into .local/up.log, then end it yourself")
+    return False

@@ -1,6 +1,7 @@
 """The local cloud as a process: `python -m toolchain.local.up.main ROOT`, which `up --detach` starts."""
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def main() -> int:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - what `up` prints
+    with contextlib.suppress(OSError):  # the terminal is gone, or the disk full: that ends no request
+        print(line, flush=True)  # noqa: T201 - what `up` prints
 
 
 if __name__ == "__main__":

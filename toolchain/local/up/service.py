@@ -27,9 +27,10 @@ from toolchain.local.mariadb import DatabaseServer, migrated_database
 from toolchain.local.place import Place
 from toolchain.local.run.dependencies import ensure_dependencies, install_with_uv
 from toolchain.local.run.environment import ACCOUNT_ID, REGION, Variables
+from toolchain.local.up.access_log import AccessLogFile, access_log_path
 from toolchain.local.up.ports import listen, port_of
 from toolchain.local.up.record import Record, running, write_record
-from toolchain.local.up.table import describe
+from toolchain.local.up.table import describe, describe_message
 from toolchain.local.workers.destinations import EventOutcome
 from toolchain.local.workers.events import LocalEvents
 from toolchain.local.workers.functions import keep, local_functions
@@ -87,7 +88,12 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
             _freeze(registry)
         reload = source.reload if options.reload else keep
         functions = await stack.enter_async_context(local_functions(registry, machine, reload))
-        cognito = open_cognito(project.local / "cognito", SyncFunctions(functions, machine.loop), time.time)
+        cognito = open_cognito(
+            project.local / "cognito",
+            SyncFunctions(functions, machine.loop),
+            time.time,
+            lambda message: options.say(describe_message(message)),
+        )
         stack.callback(cognito.close)
         events = LocalEvents(functions, _forget)
         endpoint = AwsEndpoint(assemble(cognito, _logs(machine), (database.host, database.port)))
@@ -97,9 +103,18 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         async def refresh(name: str | None) -> None:
             await (source.refresh() if name is None else functions.refresh(name))
 
+        access_log = AccessLogFile(access_log_path(project), machine.loop)
+        stack.callback(access_log.close)
         identity, keys = Api(ACCOUNT_ID, "local", REGION), CognitoKeys(endpoint_url)
         api = HttpApi(
-            functions, Settings(identity, keys, LOCAL_CORS, refresh=refresh if options.reload else None)
+            functions,
+            Settings(
+                identity,
+                keys,
+                LOCAL_CORS,
+                access_log=access_log.write,
+                refresh=refresh if options.reload else None,
+            ),
         )
         await stack.enter_async_context(serving(api, api_listener))
         called = await triggers.start(functions, events)

@@ -1,5 +1,6 @@
 """Where things are, for people: what `up` and `status` print."""
 
+from toolchain.local.cognito.store.inbox import Message
 from toolchain.local.up.record import Record
 
 
@@ -22,3 +23,8 @@ def describe(record: Record) -> list[str]:
         f"VITE_REGION={record.region}",
         f"VITE_COGNITO_ENDPOINT={record.endpoint_url}",
     ]
+
+
+def describe_message(message: Message) -> str:
+    """`SignUp, to ada@example.com: 123456`; it is what Cognito would send."""
+    return f"{message.occasion}, to {message.recipient}: {message.code}"

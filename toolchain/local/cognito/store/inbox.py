@@ -1,6 +1,7 @@
 """The messages that a pool on AWS would send by e-mail or SMS."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from toolchain.local.cognito.request import Document
@@ -23,18 +24,24 @@ class Message:
     code: str
 
 
+type Announce = Callable[[Message], None]
+"""Is told of every message that is kept, in the thread of whoever sends it."""
+
+
 class Inbox:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, announce: Announce) -> None:
         self._database = database
+        self._announce = announce
 
     def add(self, message: Message, now: float) -> None:
-        """Keep a message; those of last week are forgotten."""
+        """Keep a message, and announce it; those of last week are forgotten."""
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO messages (sent_at, recipient, username, document) VALUES (?, ?, ?, ?)",
                 (now, message.recipient.lower(), message.username, json.dumps(asdict(message))),
             )
             connection.execute("DELETE FROM messages WHERE sent_at < ?", (now - _KEEP_SECONDS,))
+        self._announce(message)
 
     def read(self, recipient: str | None = None, limit: int = 100) -> list[Document]:
         """The latest messages, newest first; only those to an address (or a username), if one is given."""

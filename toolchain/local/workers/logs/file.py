@@ -23,7 +23,11 @@ class LogFile:
 
     def add(self, entry: LogEntry) -> None:
         """Not on disk before `flush`, unless it is much."""
-        self._buffer += as_text(entry)
+        self.append(as_text(entry))
+
+    def append(self, lines: bytes) -> None:
+        """As add, for what is text already."""
+        self._buffer += lines
         if len(self._buffer) > _BUFFER_BYTES:
             self.flush()
 
