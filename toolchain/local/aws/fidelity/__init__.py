@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from toolchain.local.aws.fidelity import cognitoidp, ec2, rds, s3, sqs
+from toolchain.local.aws.fidelity import apigatewayv2, cognitoidp, ec2, rds, s3, sqs
 
 _applied = threading.Lock()
 
@@ -26,5 +26,5 @@ def correct_moto(corrections: Corrections) -> None:
     cognitoidp.set_user_count(corrections.count_users)
     if not _applied.acquire(blocking=False):
         return
-    for module in (cognitoidp, ec2, rds, s3, sqs):
+    for module in (apigatewayv2, cognitoidp, ec2, rds, s3, sqs):
         module.correct()
