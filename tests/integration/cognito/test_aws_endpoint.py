@@ -31,6 +31,15 @@ def test_services_work_at_one_address(aws: LocalAws) -> None:
     assert aws.client("iam").get_policy(PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")["Policy"]
 
 
+def test_missing_object_is_missing(aws: LocalAws) -> None:
+    """HEAD answers 404, as Terraform's S3 backend expects of a state that is not there yet."""
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="states", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    with pytest.raises(ClientError) as error:
+        s3.head_object(Bucket="states", Key="x")
+    assert error.value.response["Error"]["Code"] == "404"
+
+
 @pytest.mark.parametrize(
     ("service", "call", "arguments", "action"),
     [

@@ -62,8 +62,11 @@ class MotoApp:
 
 
 def _is_page_of_flask(response: HttpResponse) -> bool:
-    """Whether no route was found: AWS's own errors are never HTML."""
-    return response.status in (404, 405) and ("content-type", "text/html; charset=utf-8") in response.headers
+    """Whether no route was found: AWS's own errors are never HTML.
+
+    By the page itself: moto's answer to HEAD for an object that is not there has that content type too.
+    """
+    return response.status in (404, 405) and response.body.lstrip().lower().startswith(b"<!doctype html")
 
 
 def _response_headers(headers: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
