@@ -25,6 +25,7 @@ from toolchain.tasks import build
 
 namespace = Collection(build.build, build.lock)
 """
+_PYPROJECT = '[project]\nname = "sample"\nversion = "0"\n\n[dependency-groups]\ndev = []\n'
 _PATIENCE_SECONDS = 60
 HANDLER = "def handler(event, context):\n    return event\n"
 
@@ -93,6 +94,7 @@ class Checkout:
 def make_checkout(root: Path, cache: Path | None = None) -> Checkout:
     """A repository without functions, whose lib/ has one module; the cache is beside it."""
     checkout = Checkout(Project(root), cache or root.parent / "cache" / "serverless-python-api")
+    checkout.write("pyproject.toml", _PYPROJECT)
     checkout.write("lib/__init__.py", "")
     checkout.write("lib/greeting.py", "GREETING = 'hello'\n")
     checkout.project.functions.mkdir()
@@ -123,7 +125,6 @@ def install_toolchain(checkout: Checkout, source: Project) -> None:
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(source.root / "toolchain", checkout.project.root / "toolchain", ignore=ignored)
     checkout.write("tasks.py", _TASKS)
-    checkout.write("pyproject.toml", "[dependency-groups]\ndev = []\n")
 
 
 def start_task(

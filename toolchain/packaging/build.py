@@ -12,6 +12,7 @@ from toolchain.errors import ManifestError
 from toolchain.packaging import inputs, limits
 from toolchain.packaging.assembly import Assembly, assemble
 from toolchain.packaging.inputs import Declarations, Inputs
+from toolchain.packaging.name import read_name
 from toolchain.packaging.parts import Parts
 from toolchain.packaging.state import Built, State, empty, exclusive, read_state, write_state, write_text
 from toolchain.packaging.target import Architecture
@@ -76,6 +77,7 @@ def build(project: Project, cache: Path, request: Request, progress: Progress) -
         if request.clean:
             empty(project.dist)
         state = read_state(project.dist)
+        name = read_name(project)
         declared = inputs.declarations(project, cache)
         chosen = _choose(declared, request.function)
         library, gathered = inputs.gather(project, chosen, request.architecture)
@@ -85,7 +87,7 @@ def build(project: Project, cache: Path, request: Request, progress: Progress) -
         parts = Parts(cache, Wheelhouse(cache, project.root, progress.step))
         assemblies = assemble(plan.to_build, library, parts) if plan.to_build else []
         results = [*plan.reused, *(_write(project, assembly, state, progress) for assembly in assemblies)]
-        _finish(project, declared, state)
+        _finish(project, name, declared, state)
     return sorted(results, key=lambda result: result.name)
 
 
@@ -102,7 +104,7 @@ def decide(gathered: Iterable[Inputs], state: State, dist: Path) -> Plan:
     return Plan(tuple(reused), tuple(to_build))
 
 
-def functions_document(declarations: Declarations, state: State) -> dict[str, Any]:
+def functions_document(project_name: str, declarations: Declarations, state: State) -> dict[str, Any]:
     """dist/functions.json: the declarations, each with its package; what Terraform reads.
 
     The architecture is that of the package, whatever the manifest says by now.
@@ -121,7 +123,7 @@ def functions_document(declarations: Declarations, state: State) -> dict[str, An
                 "unzipped_bytes": built.unzipped_bytes,
             },
         }
-    return {"format": 1, "runtime": "python3.13", "functions": functions}
+    return {"format": 1, "project": project_name, "runtime": "python3.13", "functions": functions}
 
 
 def _choose(declared: dict[str, dict[str, Any]], name: str | None) -> list[dict[str, Any]]:
@@ -147,7 +149,7 @@ def _write(project: Project, assembly: Assembly, state: State, progress: Progres
     return result
 
 
-def _finish(project: Project, declared: Declarations, state: State) -> None:
+def _finish(project: Project, project_name: str, declared: Declarations, state: State) -> None:
     """Forget packages that are gone, and write functions.json; but none that lacks a function."""
     current = {
         name: built
@@ -157,7 +159,8 @@ def _finish(project: Project, declared: Declarations, state: State) -> None:
     write_state(project.dist, current)
     document = project.dist / "functions.json"
     if current.keys() == declared.keys():
-        text = json.dumps(functions_document(declared, current), indent=2, sort_keys=True) + "\n"
+        content = functions_document(project_name, declared, current)
+        text = json.dumps(content, indent=2, sort_keys=True) + "\n"
         if not document.exists() or document.read_bytes() != text.encode():
             write_text(document, text)
     else:

@@ -34,6 +34,7 @@ def application(checkout: Project, tmp_path_factory: pytest.TempPathFactory) -> 
     copy = Project(tmp_path_factory.mktemp("application"))
     for name in BUILT_FROM:
         shutil.copytree(checkout.root / name, copy.root / name)
+    shutil.copy(checkout.root / "pyproject.toml", copy.root)
     return Checkout(copy, cache_directory(os.environ))
 
 

@@ -57,7 +57,7 @@ def test_functions_json_has_what_terraform_needs(two: Checkout) -> None:
     content = two.zip("people").read_bytes()
     digest = hashlib.sha256(content)
     document = json.loads((two.project.dist / "functions.json").read_bytes())
-    assert (document["format"], document["runtime"]) == (1, "python3.13")
+    assert (document["format"], document["project"], document["runtime"]) == (1, "sample", "python3.13")
     assert document["functions"]["people"]["handler"] == "functions.people.handler.handler"
     assert document["functions"]["people"]["zip"] == {
         "path": "dist/people.zip",
