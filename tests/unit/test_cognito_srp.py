@@ -6,6 +6,7 @@ import pytest
 from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
 
 from toolchain.local.cognito import srp
+from toolchain.local.cognito.powers import Powers
 from toolchain.local.cognito.totp import code_at, make_secret, matching_step
 
 IDENTITY = srp.Identity("abcdefghi", "ada")
@@ -66,3 +67,15 @@ def test_one_time_passwords_are_those_of_the_rfc(seconds: int, code: str) -> Non
 @pytest.mark.parametrize("code", ["", "abcdef", "1234567", "\u0661\u0662\u0663\u0664\u0665\u0666"])
 def test_what_is_no_code_matches_nothing(code: str) -> None:
     assert matching_step(make_secret(), code, 60.0) is None
+
+
+@pytest.mark.parametrize("exponent", [0, 1, 31, 32, 2**40, 2**100 - 1, secrets.randbits(128)])
+def test_powers_are_what_pow_says(exponent: int) -> None:
+    modulus = 2**127 - 1
+    assert Powers(7, modulus, 128).power(exponent) == pow(7, exponent, modulus)
+
+
+@pytest.mark.parametrize("exponent", [-1, 2**130])
+def test_powers_of_what_was_not_announced(exponent: int) -> None:
+    with pytest.raises(ValueError, match="an exponent has 0 to 130 bits"):
+        Powers(7, 2**127 - 1, 128).power(exponent)

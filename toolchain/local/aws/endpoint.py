@@ -32,6 +32,8 @@ class AwsEndpoint:
         loop = asyncio.get_running_loop()
         response = await loop.run_in_executor(self._threads, self._answer, request)
         headers = [(name.encode("latin1"), value.encode("latin1")) for name, value in response.headers]
+        if request.method != "HEAD" and not any(name.lower() == b"content-length" for name, _ in headers):
+            headers.append((b"content-length", b"%d" % len(response.body)))  # else it would go in chunks
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send({"type": "http.response.body", "body": response.body})
 

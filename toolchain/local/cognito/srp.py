@@ -16,6 +16,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from toolchain.local.cognito.powers import Powers
+
 type RandomBytes = Callable[[int], bytes]
 
 _N = int(
@@ -32,6 +34,7 @@ _N = int(
 _G = 2
 # 256 random bits give the strength of the group; more only cost time.
 _SECRET_BYTES = 32
+_POWERS = Powers(_G, _N, 8 * _SECRET_BYTES)  # a hash, the other exponent, has as many bits
 
 
 def _pad(number: int) -> bytes:
@@ -89,7 +92,7 @@ def make_salt(random: RandomBytes) -> int:
 
 def make_verifier(identity: Identity, password: str, salt: int) -> Verifier:
     x = _hash_number(_pad(salt) + _hash(f"{identity.text}:{password}".encode()))
-    return Verifier(salt, pow(_G, x, _N))
+    return Verifier(salt, _POWERS.power(x))
 
 
 def is_password(identity: Identity, password: str, verifier: Verifier) -> bool:
@@ -107,7 +110,7 @@ def begin(identity: Identity, verifier: Verifier, client_value: str, random: Ran
     if a <= 0 or a % _N == 0:
         return None
     b = int.from_bytes(random(_SECRET_BYTES), "big")
-    server_value = (_K * verifier.value + pow(_G, b, _N)) % _N
+    server_value = (_K * verifier.value + _POWERS.power(b)) % _N
     u = _hash_number(_pad(a) + _pad(server_value))
     shared = pow(a * pow(verifier.value, u, _N), b, _N)
     return Exchange(
