@@ -14,6 +14,7 @@ from toolchain.local.mariadb.servers import (
     migrated_database,
     provide_program,
     remove_database,
+    revive_server,
     temporary_server,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "migrated_database",
     "provide_program",
     "remove_database",
+    "revive_server",
     "temporary_server",
 ]

@@ -43,6 +43,23 @@ def lease(
                     _stop(instance)
 
 
+def revive(
+    instance: Instance, templates: Path, provide_program: Callable[[], Program], server: DatabaseServer
+) -> bool:
+    """Start a leased server again if it was killed, at the port and with the password that its users know.
+
+    False if it is alive. Raises DatabaseServerError.
+    """
+    if process.is_alive(instance):
+        return False
+    with exclusive(instance.guard):
+        if process.is_alive(instance):
+            return False
+        process.bury(instance)
+        _start(instance, templates, provide_program(), server.port)
+        return True
+
+
 def remove(instance: Instance) -> None:
     """Remove the server's files with all rows. Raises DatabaseServerError while somebody uses it."""
     if not instance.directory.exists():

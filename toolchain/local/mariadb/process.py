@@ -74,6 +74,12 @@ def stop(instance: Instance) -> None:
         _end(pid, instance)
 
 
+def bury(instance: Instance) -> None:
+    """Let the system forget a server that ended by itself, if this process had started it."""
+    with contextlib.suppress(OSError, ValueError):
+        os.waitpid(int(instance.pid_file.read_text()), os.WNOHANG)
+
+
 def _find_pid(instance: Instance) -> int | None:
     """The pid in the server's file, if that process is the server."""
     try:

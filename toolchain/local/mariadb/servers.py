@@ -11,7 +11,7 @@ from pathlib import Path
 from toolchain.errors import DatabaseServerError, MissingToolError
 from toolchain.local.mariadb.install import install, plan_installation, read_machine, run_quietly
 from toolchain.local.mariadb.instance import DatabaseServer, Instance
-from toolchain.local.mariadb.lease import is_in_use, lease, remove
+from toolchain.local.mariadb.lease import is_in_use, lease, remove, revive
 from toolchain.local.mariadb.locks import exclusive
 from toolchain.local.mariadb.program import Program, find_program
 from toolchain.project import Project
@@ -45,6 +45,17 @@ def migrated_database(
         if any(project.migrations.glob("*.sql")):
             migrate(server, project.migrations)
         yield server
+
+
+def revive_server(
+    project: Project, server: DatabaseServer, announce: Callable[[str], None] = announce_on_stderr
+) -> bool:
+    """Start the checkout's server again if it was killed while it is in use; whether that was so.
+
+    Raises DatabaseServerError, MissingToolError.
+    """
+    instance = Instance(project.local / "mariadb")
+    return revive(instance, _templates(project), lambda: provide_program(announce), server)
 
 
 def migrate(server: DatabaseServer, migrations: Path) -> list[str]:

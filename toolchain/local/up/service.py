@@ -31,6 +31,7 @@ from toolchain.local.up.access_log import AccessLogFile, access_log_path
 from toolchain.local.up.ports import listen, port_of
 from toolchain.local.up.record import Record, running, write_record
 from toolchain.local.up.table import describe, describe_message
+from toolchain.local.up.upkeep import upkeep
 from toolchain.local.workers.destinations import EventOutcome
 from toolchain.local.workers.events import LocalEvents
 from toolchain.local.workers.functions import keep, local_functions
@@ -62,7 +63,7 @@ async def run(project: Project, options: Options) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     with running(project), migrated_database(project, announce=options.say) as database:
-        async with serve(project, database, options) as record:
+        async with upkeep(project, database, options.say), serve(project, database, options) as record:
             write_record(project, record)
             options.say("\n".join(describe(record)))
             await stop.wait()

@@ -1,0 +1,38 @@
+"""Starts MariaDB again when it was killed, or ran out of memory: `up` would be of no use without it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+from toolchain.errors import ToolchainError
+from toolchain.local.mariadb import DatabaseServer, revive_server
+from toolchain.project import Project
+
+_LOOK_SECONDS = 0.25
+_AFTER_FAILURE_SECONDS = 5.0
+
+
+@contextlib.asynccontextmanager
+async def upkeep(
+    project: Project, database: DatabaseServer, say: Callable[[str], None]
+) -> AsyncIterator[None]:
+    """Look after the server until the block is left; `say` tells when it had to be started."""
+    task = asyncio.create_task(_look_after(project, database, say))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _look_after(project: Project, database: DatabaseServer, say: Callable[[str], None]) -> None:
+    while True:
+        pause = _LOOK_SECONDS
+        try:
+            if await asyncio.to_thread(revive_server, project, database, say):
+                say("MariaDB had ended; it was started again")
+        except ToolchainError as error:
+            say(f"MariaDB has ended, and can't be started again: {error}")
+            pause = _AFTER_FAILURE_SECONDS
+        await asyncio.sleep(pause)
