@@ -40,6 +40,10 @@ class Report:
         """Raw numbers for --json."""
         self.measurements.append({"question": question, **facts, **asdict(samples)})
 
+    def keep_facts(self, question: str, **facts: object) -> None:
+        """Raw numbers for --json that are no samples of processes."""
+        self.measurements.append({"question": question, **facts})
+
     def at_most(self, question: str, measured: float, limit: float, unit: str = "") -> None:
         """Enter a target that is met at or below a limit."""
         met = measured <= limit

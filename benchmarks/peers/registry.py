@@ -43,12 +43,12 @@ def _uv_and_zip_parallel(provision: Provision) -> Peer:
 
 
 def _sam(provision: Provision) -> Peer:
-    tool = install_from_pypi(provision.surroundings, provision.spawner, "aws-sam-cli", SAM_VERSION)
+    tool = install_from_pypi(provision.surroundings, provision.spawner, {"aws-sam-cli": SAM_VERSION})
     return SamBuild(provision.surroundings, tool)
 
 
 def _sam_and_zip(provision: Provision) -> Peer:
-    tool = install_from_pypi(provision.surroundings, provision.spawner, "aws-sam-cli", SAM_VERSION)
+    tool = install_from_pypi(provision.surroundings, provision.spawner, {"aws-sam-cli": SAM_VERSION})
     return SamBuildAndZip(provision.surroundings, tool)
 
 

@@ -1,0 +1,57 @@
+"""What the questions of one run share: who is asked, with what load, and who writes the answers down."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.report import Report
+from benchmarks.serving.load import Generate, Load, Target
+from benchmarks.serving.peers.peer import Peer
+from benchmarks.serving.running import Server, free_port, running
+from benchmarks.serving.site import Site
+from benchmarks.surroundings import Surroundings
+
+OURS, HEAVY = "invoke up", "serverless-offline"
+"""Whose numbers are held against the others', and whose memory is the measure of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to ask: rounds of each measurement, seconds of each load, requests of the long run (0: none)."""
+
+    rounds: int
+    seconds: float
+    edits: int
+    peers: tuple[str, ...]
+    questions: tuple[str, ...]
+    soak: int
+    json: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run."""
+
+    options: Options
+    surroundings: Surroundings
+    report: Report
+    site: Site
+    peers: tuple[Peer, ...]
+    generate: Generate
+
+    @contextmanager
+    def serving(self, peer: Peer, database: Mapping[str, str], *, reload: bool = False) -> Iterator[Server]:
+        """A server, running until the block is left."""
+        port = free_port()
+        command = peer.command(port, database, reload=reload)
+        with running(command, port, self.surroundings.work / "output.txt") as server:
+            yield server
+
+    def load(
+        self, server: Server, path: str, headers: Mapping[str, str], connections: int, seconds: float
+    ) -> Load:
+        """A second unmeasured, then the load."""
+        target = Target(server.url(path), headers)
+        self.generate(target, connections, 1)
+        return self.generate(target, connections, seconds)
