@@ -2,7 +2,7 @@
 
 from invoke.collection import Collection
 
-from toolchain.tasks import build, local, manifest, quality, run
+from toolchain.tasks import build, local, manifest, quality, run, scan
 
 namespace = Collection(
     build.build,
@@ -21,4 +21,5 @@ namespace = Collection(
     quality.lint,
     quality.run_tests,
     run.run_local,
+    scan.scan,
 )

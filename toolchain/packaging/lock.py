@@ -3,6 +3,7 @@
 One version of a distribution serves the whole repository: requirements-dev.txt is resolved from
 pyproject.toml and all functions' requirements.in together, and each function's requirements.txt takes
 its versions from there. So the tests run what is deployed, and packages share their prepared wheels.
+Other dependency groups are tools with an environment of their own: requirements-<group>.txt.
 
 The first line of a lock holds a digest of what went in and what came out. It tells in microseconds and
 without a network that an input changed after the lock, or that the lock was edited by hand.
@@ -40,9 +41,11 @@ def lock(project: Project, names: Iterable[str] | None = None, *, upgrade: bool 
 
     Raises LockError with uv's explanation of what can't be resolved.
     """
-    development, *functions = _locks(project)
+    functions = _function_locks(project)
     chosen = functions if names is None else _named(functions, names)
-    changed = [development.path] if _resolve(project, development, upgrade=upgrade) else []
+    changed = []
+    for one in _group_locks(project):
+        changed += [one.path] if _resolve(project, one, upgrade=upgrade) else []
     problems: list[str] = []
     for one in chosen:
         try:
@@ -57,7 +60,7 @@ def lock(project: Project, names: Iterable[str] | None = None, *, upgrade: bool 
 def check(project: Project) -> None:
     """Raise LockError with every lock that is missing, stale, edited, or at odds with the toolchain's."""
     problems = []
-    for one in _locks(project):
+    for one in (*_group_locks(project), *_function_locks(project)):
         problem = verify(one.inputs, _read(one.path), project.relative(one.path))
         if problem:
             problems.append(problem)
@@ -88,23 +91,37 @@ def _wanted(functions: Iterable[Path]) -> bytes:
     return b"\n".join(sorted({line.strip() for path in functions for line in path.read_bytes().splitlines()}))
 
 
-def _locks(project: Project) -> list[Lock]:
-    functions = sorted(path for path in project.functions.glob("*/requirements.in"))
-    relative = [project.relative(path) for path in functions]
+def _group_locks(project: Project) -> list[Lock]:
+    """The locks of pyproject.toml's dependency groups; that of `dev` has the functions' requirements, too."""
     groups = tomllib.loads(_text(project.root / "pyproject.toml"))["dependency-groups"]
+    functions = _function_inputs(project)
+    relative = [project.relative(path) for path in functions]
     development = Lock(
         path=project.requirements,
         inputs=(repr(sorted(groups["dev"])).encode(), _wanted(functions)),
         arguments=("--group", "pyproject.toml:dev", *relative, "--no-annotate"),
     )
+    tools = [
+        Lock(
+            path=project.root / f"requirements-{name}.txt",
+            inputs=(repr(sorted(groups[name])).encode(),),
+            arguments=("--group", f"pyproject.toml:{name}", "--no-annotate"),
+        )
+        for name in sorted(groups.keys() - {"dev"})
+    ]
+    return [development, *tools]
+
+
+def _function_locks(project: Project) -> list[Lock]:
     constraint = ("--constraints", project.relative(project.requirements), "--only-binary", ":all:")
     return [
-        development,
-        *(
-            Lock(path.with_suffix(".txt"), (path.read_bytes(),), (name, *constraint))
-            for path, name in zip(functions, relative, strict=True)
-        ),
+        Lock(path.with_suffix(".txt"), (path.read_bytes(),), (project.relative(path), *constraint))
+        for path in _function_inputs(project)
     ]
+
+
+def _function_inputs(project: Project) -> list[Path]:
+    return sorted(project.functions.glob("*/requirements.in"))
 
 
 def _named(functions: Iterable[Lock], names: Iterable[str]) -> list[Lock]:

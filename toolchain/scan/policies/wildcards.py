@@ -1,0 +1,45 @@
+"""What identities may do: every `*` needs a reason, which the ledger holds."""
+
+import re
+from collections.abc import Iterator
+
+from toolchain.scan.findings import Finding
+from toolchain.scan.plan import Plan, Resource
+from toolchain.scan.policy_documents import Statement, statements_of
+
+_CHECK = "own/wildcard"
+_POLICIES = ("aws_iam_role_policy", "aws_iam_policy", "aws_iam_group_policy", "aws_iam_user_policy")
+_BROAD = re.compile(r":aws:policy/(.*/)?\w*(FullAccess|AdministratorAccess|PowerUserAccess|ReadOnlyAccess)$")
+
+
+def wildcards(plan: Plan) -> Iterator[Finding]:
+    """Policies of roles, groups and users that allow all resources, or actions by a pattern."""
+    for policy in plan.of(*_POLICIES):
+        statements = statements_of(plan, policy, "policy")
+        if statements is None:
+            message = "policy can't be read from the plan; write it as aws_iam_policy_document"
+            yield Finding(_CHECK, policy.address, message)
+        for statement in statements or ():
+            yield from _findings(policy, statement)
+    for attachment in plan.of("aws_iam_role_policy_attachment"):
+        arn = attachment.values.get("policy_arn") or ""
+        if _BROAD.search(arn):
+            yield Finding(_CHECK, attachment.address, f"attaches {arn}; write what it needs")
+
+
+def _findings(policy: Resource, statement: Statement) -> Iterator[Finding]:
+    if not statement.allows:
+        return
+    name = f"statement {statement.sid}" if statement.sid else "a statement"
+    if statement.excludes:
+        yield Finding(_CHECK, policy.address, f"{name} allows all but what it lists; list what it allows")
+    if "*" in statement.resources:
+        yield Finding(_CHECK, policy.address, f"{name} allows {_shown(statement)} on every resource")
+    for action in statement.actions:
+        if "*" in action:
+            yield Finding(_CHECK, policy.address, f"{name} allows {action}; name the actions")
+
+
+def _shown(statement: Statement) -> str:
+    first, *rest = statement.actions or ("nothing",)
+    return f"{first} and {len(rest)} more" if rest else first
