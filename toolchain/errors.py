@@ -7,6 +7,8 @@
     ├── EventError             a sample event is missing, not JSON, or not an object
     ├── FunctionError          the function that was run locally failed
     ├── LocalCloudError        the local cloud (`invoke up`) can't be started, found or stopped
+    ├── AwsError               AWS refused a call, or could not be reached
+    ├── ReleaseError           a release can't be made, has failed, or can't be gone back to
     ├── DatabaseServerError    the private MariaDB can't be installed, started or reached
     └── MissingToolError       a program that is needed is not on this machine
 
@@ -47,6 +49,14 @@ class FunctionError(ToolchainError):
 
 class LocalCloudError(ToolchainError):
     """The local cloud (`invoke up`) can't be started, found or stopped."""
+
+
+class AwsError(ToolchainError):
+    """AWS refused a call, or could not be reached."""
+
+
+class ReleaseError(ToolchainError):
+    """A release can't be made, has failed, or can't be gone back to."""
 
 
 class DatabaseServerError(ToolchainError):

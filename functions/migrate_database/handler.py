@@ -20,12 +20,21 @@ STATEMENT_SECONDS = 840
 
 @logged
 def handler(
-    _event: dict[str, Any], _context: LambdaContext, /, environ: Mapping[str, str] = os.environ
+    event: dict[str, Any], _context: LambdaContext, /, environ: Mapping[str, str] = os.environ
 ) -> dict[str, list[str]]:
-    """Return the names of what was applied; nothing, the second time. Raises MigrationError."""
+    """Return the names of what was applied, `{"applied": [...]}`; none, the second time.
+
+    For the event `{"dry_run": true}`, change nothing, and return what is pending: `{"pending": [...]}`.
+    Raises MigrationError, and ValueError for any other event: a misspelt one must not migrate.
+    """
+    is_dry_run = event.get("dry_run", False)
+    if event.keys() - {"dry_run"} or not isinstance(is_dry_run, bool):
+        raise ValueError('the event is neither {} nor {"dry_run": true}')
     with reading(environ) as read:
         settings = replace(database_settings(read), read_timeout_seconds=STATEMENT_SECONDS)
     with closing(connect(settings)) as connection:
+        if is_dry_run:
+            return {"pending": migrations.pending(connection, MIGRATIONS)}
         applied = migrations.apply(connection, MIGRATIONS)
     logger.info("migrated", applied=applied)
     return {"applied": applied}

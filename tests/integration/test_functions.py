@@ -319,10 +319,22 @@ def test_purging_deleted_users(call: Call, connection: Connection) -> None:
 
 @pytest.mark.usefixtures("empty_settings")
 def test_migrating(call: Call, checkout: Project) -> None:
-    """It tells what it did, which the second time is nothing."""
+    """It tells what it would do, and what it did, which the second time is nothing."""
     names = sorted(path.stem for path in checkout.migrations.glob("*.sql"))
+    assert call("migrate_database", "dry_run") == {"pending": names}
+    assert call("migrate_database", "dry_run") == {"pending": names}
     assert call("migrate_database") == {"applied": names}
     assert call("migrate_database") == {"applied": []}
+    assert call("migrate_database", "dry_run") == {"pending": []}
+
+
+@pytest.mark.usefixtures("empty_settings")
+@pytest.mark.parametrize("event", [{"dry-run": True}, {"dry_run": "yes"}])
+def test_misspelt_dry_run_does_not_migrate(call: Call, connection: Connection, event: Event) -> None:
+    with pytest.raises(ValueError, match="the event is neither"):
+        call("migrate_database", event=event)
+    with connection.cursor() as cursor:
+        assert cursor.execute("SHOW TABLES") == 0
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,19 @@ def unwinding(*, debug: bool) -> Iterator[None]:
         requests.append(signal.SIGHUP)
     previous = {number: signal.signal(number, _exit) for number in requests}
     if debug:
-        signal.signal(signal.SIGINT, _leave_to_debugger)
+        signal.signal(signal.SIGINT, _ignore)
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let the block run to its end: requests to end are ignored meanwhile, as they were obeyed before."""
+    requests = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    previous = {number: signal.signal(number, _ignore) for number in requests}
     try:
         yield
     finally:
@@ -29,5 +41,5 @@ def _exit(number: int, _: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _leave_to_debugger(number: int, frame: FrameType | None) -> None:
+def _ignore(number: int, frame: FrameType | None) -> None:
     """Not SIG_IGN: a process that is started would inherit that."""

@@ -1,0 +1,1 @@
+"""Deploys a stage: Terraform, then the release of what it has published."""

@@ -1,0 +1,87 @@
+"""Checks new versions before any alias points to them: what fails here, no user has seen."""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from toolchain.deploy.releases.probes import parse_answer
+from toolchain.deploy.releases.services import Functions, Version
+from toolchain.errors import AwsError, EventError, ReleaseError
+
+_AT_ONCE = 8
+# A version in a VPC waits for its network interface. Inactive ones wake when they are called.
+_READY_SECONDS = 180
+_STEP_SECONDS = 1.0
+_READY = ("Active", "Inactive")
+
+
+@dataclass(frozen=True, slots=True)
+class VersionCheck:
+    """A request to one version of a function: it has to answer with less than 400."""
+
+    function_name: str
+    version: str
+    route_key: str
+    event: Mapping[str, Any]
+
+
+def ready_versions(
+    functions: Functions,
+    versions: Mapping[str, tuple[str, str]],
+    sleep: Callable[[float], None] = time.sleep,
+) -> dict[str, Version]:
+    """Wait until the versions can be called, and give them; `versions` are function name and number, by name.
+
+    Raises ReleaseError with those that do not exist, have failed, or take too long.
+    """
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        found = list(threads.map(lambda one: _wait(functions, one[0], one[1], sleep), versions.values()))
+    if problems := [one for one in found if isinstance(one, str)]:
+        raise ReleaseError(problems)
+    ready = [one for one in found if isinstance(one, Version)]
+    return dict(zip(versions, ready, strict=True))
+
+
+def check_versions(functions: Functions, checks: Sequence[VersionCheck]) -> None:
+    """Send each its request. Raises ReleaseError with those that did not answer as they should."""
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        problems = [problem for problem in threads.map(lambda one: _check(functions, one), checks) if problem]
+    if problems:
+        raise ReleaseError(problems)
+
+
+def _wait(functions: Functions, function: str, number: str, sleep: Callable[[float], None]) -> Version | str:
+    waited = 0.0
+    while version := functions.version(function, number):
+        if version.state in _READY:
+            return version
+        if version.state == "Failed" or waited >= _READY_SECONDS:
+            return f"{function}: version {number} is {version.state} after {waited:.0f} s: {version.reason}"
+        sleep(_STEP_SECONDS)
+        waited += _STEP_SECONDS
+    return f"{function}: version {number} is gone"
+
+
+def _check(functions: Functions, check: VersionCheck) -> str | None:
+    """What is wrong, if something is."""
+    where = f"{check.function_name}:{check.version} {check.route_key}"
+    try:
+        answer = functions.invoke(check.function_name, check.version, json.dumps(check.event).encode())
+        if answer is None:
+            return f"{where}: the version is gone"
+        if answer.error:
+            return f"{where}: it failed: {_failure(answer.payload)}"
+        status = parse_answer(answer.payload)
+    except (AwsError, EventError) as error:
+        return f"{where}: {error}"
+    return None if status < 400 else f"{where}: it answered {status}"
+
+
+def _failure(payload: bytes) -> str:
+    """`ValueError: the message`, on one line."""
+    failure = json.loads(payload)
+    parts = [failure.get("errorType"), failure.get("errorMessage")]
+    return " ".join(": ".join(str(part) for part in parts if part).split())

@@ -1,0 +1,160 @@
+"""One release, from the versions that Terraform has published to an API that answers; or back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from toolchain.deploy.releases import migrating
+from toolchain.deploy.releases.aliases import Wanted, all_moves, plan_moves
+from toolchain.deploy.releases.attempt import Attempt, alone, settle, timestamp
+from toolchain.deploy.releases.checks import VersionCheck, check_versions, ready_versions
+from toolchain.deploy.releases.history import History
+from toolchain.deploy.releases.moving import read_aliases
+from toolchain.deploy.releases.probes import Samples, events_of, probes_of
+from toolchain.deploy.releases.record import Release, ReleasedFunction, new_id
+from toolchain.deploy.releases.services import Alias, Services, Version
+from toolchain.deploy.releases.smoke import smoke_test
+from toolchain.deploy.releases.surroundings import Surroundings
+from toolchain.deploy.releases.target import Applied, Target
+from toolchain.errors import ReleaseError
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What to release.
+
+    `functions` is that of dist/functions.json; `samples` the functions' sample events; `only` the one
+    function to release, while all others stay where they are.
+    """
+
+    applied: Applied
+    functions: Mapping[str, Any]
+    samples: Samples
+    commit: str | None
+    is_dirty: bool
+    only: str | None = None
+
+
+def release(services: Services, intent: Intent, around: Surroundings) -> Release | None:
+    """Release what Terraform has published: migrate, check, move, test. None when it is live already.
+
+    Raises ReleaseError when it does not work; the release before goes on, then. For the main thread only.
+    """
+    who = services.caller()
+    with alone(services, around, "deploy", who) as lock:
+        history = History(services.bucket)
+        ids = history.ids()
+        before = _last_live(history, ids, around)
+        named = _wanted(services.target, intent, intent.applied.versions)
+        aliases = read_aliases(services.functions, named)
+        wanted = _wanted(services.target, intent, _versions(intent, aliases))
+        waves = plan_moves(wanted, aliases)
+        if not waves and before and _is_same(before, wanted):
+            return None
+        versions = ready_versions(
+            services.functions,
+            {name: (one.function_name, one.version) for name, one in wanted.items()},
+            around.sleep,
+        )
+        _compare(intent, {move.name: versions[move.name] for move in all_moves(waves)})
+        record = Release(
+            id=new_id(around.now(), ids[0] if ids else None),
+            created=timestamp(around.now()),
+            who=who,
+            commit=intent.commit,
+            is_dirty=intent.is_dirty,
+            result="pending",
+            api_url=intent.applied.api_url,
+            functions=_released(wanted, versions),
+            probes=probes_of(intent.functions, intent.samples),
+            previous=before.origin if before else None,
+        )
+        attempt = Attempt(services, around, lock, history, record, waves)
+        around.say(f"release {record.id}: {_summary(attempt)}")
+        return attempt.carry_out(lambda attempt: _steps(attempt, wanted, intent))
+
+
+def _steps(attempt: Attempt, wanted: Mapping[str, Wanted], intent: Intent) -> None:
+    say = attempt.around.say
+    _migrate(attempt, wanted)
+    checks = [
+        VersionCheck(wanted[name].function_name, wanted[name].version, route, event)
+        for name, route, event in events_of(intent.functions, intent.samples)
+        if name in wanted
+    ]
+    check_versions(attempt.services.functions, checks)
+    say(f"the new versions answer: {', '.join(check.route_key for check in checks) or 'none is public'}")
+    attempt.move()
+    say(f"{len(attempt.moving.made)} aliases moved")
+    smoke_test(attempt.record.api_url, attempt.record.probes, attempt.around.request, attempt.around.sleep)
+    say(f"{attempt.record.api_url} answers as it should ({len(attempt.record.probes)} requests)")
+
+
+def _migrate(attempt: Attempt, wanted: Mapping[str, Wanted]) -> None:
+    migrator = wanted.get(migrating.MIGRATOR)
+    if migrator is None:
+        return
+    attempt.lock.ensure_held()
+    done = migrating.migrate(attempt.services.functions, migrator.function_name, migrator.version)
+    if done.applied:
+        attempt.note(migrations=done.applied)
+    attempt.around.say(f"migrations: {', '.join(done.applied) or 'none to apply'}")
+    if done.problem:
+        raise ReleaseError(f"the migration failed: {done.problem}\nmend it, and deploy again")
+
+
+def _last_live(history: History, ids: list[str], around: Surroundings) -> Release | None:
+    """The release that is live; pending ones after it were interrupted, which is noted."""
+    releases = settle(history, history.read(ids), around)
+    return next((one for one in releases if one.result == "live"), None)
+
+
+def _wanted(target: Target, intent: Intent, versions: Mapping[str, str]) -> dict[str, Wanted]:
+    return {
+        name: Wanted(target.function_name(name), version, _kinds(intent.functions.get(name)))
+        for name, version in sorted(versions.items())
+    }
+
+
+def _kinds(function: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The kinds of triggers that a function has."""
+    return tuple(kind for kind, triggers in function["triggers"].items() if triggers) if function else ()
+
+
+def _versions(intent: Intent, aliases: Mapping[str, Alias | None]) -> dict[str, str]:
+    """What Terraform has published; but where the alias is, for functions that are not to be released."""
+    stay = {
+        name: alias.version for name, alias in aliases.items() if alias and intent.only not in (None, name)
+    }
+    return dict(chain(intent.applied.versions.items(), stay.items()))
+
+
+def _is_same(before: Release, wanted: Mapping[str, Wanted]) -> bool:
+    released = {name: one.version for name, one in before.functions.items()}
+    return released == {name: one.version for name, one in wanted.items()}
+
+
+def _compare(intent: Intent, versions: Mapping[str, Version]) -> None:
+    """Raises ReleaseError with versions whose code is not what is in dist/."""
+    problems = [
+        f"{name}: the version that was published is not dist/{name}.zip; deploy again"
+        for name, version in versions.items()
+        if name in intent.functions and intent.functions[name]["zip"]["sha256"] != version.sha256
+    ]
+    if problems:
+        raise ReleaseError(problems)
+
+
+def _released(wanted: Mapping[str, Wanted], versions: Mapping[str, Version]) -> dict[str, ReleasedFunction]:
+    return {
+        name: ReleasedFunction(one.function_name, one.version, versions[name].sha256, one.triggers)
+        for name, one in wanted.items()
+    }
+
+
+def _summary(attempt: Attempt) -> str:
+    moves = [str(move) for move in all_moves(attempt.waves)]
+    if not moves:
+        return "the aliases point to its versions already"
+    return f"{len(moves)} of {len(attempt.record.functions)} functions change: {', '.join(sorted(moves))}"
