@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from toolchain.local.aws.fidelity import apigatewayv2, cognitoidp, ec2, rds, s3, sqs
+from toolchain.local.aws.fidelity import apigatewayv2, cognitoidp, rds_address, s3, sqs
+from toolchain.local.aws.fidelity.later import when_imported
 
 _applied = threading.Lock()
 
@@ -22,9 +23,23 @@ class Corrections:
 
 def correct_moto(corrections: Corrections) -> None:
     """Correct moto. Called again, only what corrections need to know is changed."""
-    rds.set_address(corrections.database)
+    rds_address.set_address(corrections.database)
     cognitoidp.set_user_count(corrections.count_users)
     if not _applied.acquire(blocking=False):
         return
-    for module in (apigatewayv2, cognitoidp, ec2, rds, s3, sqs):
+    for module in (apigatewayv2, cognitoidp, s3, sqs):
         module.correct()
+    when_imported("moto.ec2.models", _correct_ec2)
+    when_imported("moto.rds.models", _correct_rds)
+
+
+def _correct_ec2() -> None:
+    from toolchain.local.aws.fidelity import ec2
+
+    ec2.correct()
+
+
+def _correct_rds() -> None:
+    from toolchain.local.aws.fidelity import rds
+
+    rds.correct()

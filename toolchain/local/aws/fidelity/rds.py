@@ -5,12 +5,7 @@ from typing import Any
 
 from moto.rds.models import DBCluster, DBInstance, DBParameterGroup, DBProxy
 
-_address: dict[str, tuple[str, int] | None] = {"database": None}
-
-
-def set_address(database: tuple[str, int] | None) -> None:
-    """Host and port that instances and proxies are at; None leaves moto's invented names."""
-    _address["database"] = database
+from toolchain.local.aws.fidelity.rds_address import address_of_database
 
 
 def correct() -> None:
@@ -38,15 +33,15 @@ def _point_to_the_real_database() -> None:
     instance_address = vars(DBInstance)["address"].fget
 
     def endpoint(self: DBInstance) -> Any:  # noqa: ANN401  moto's type
-        database = _address["database"]
+        database = address_of_database()
         return {"Address": database[0], "Port": database[1]} if database else instance_endpoint(self)
 
     def address(self: DBInstance) -> Any:  # noqa: ANN401  moto's type
-        database = _address["database"]
+        database = address_of_database()
         return database[0] if database else instance_address(self)
 
     def proxy_endpoint(self: DBProxy) -> str:
-        database = _address["database"]
+        database = address_of_database()
         return database[0] if database else str(self.__dict__["endpoint"])
 
     def keep_proxy_endpoint(self: DBProxy, value: str) -> None:
