@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.packaging.lock import render
+from toolchain.packaging.lockfile import render
 from toolchain.project import Project
 
 MODULE = (sys.executable, "-m", "functions.obliging.handler")

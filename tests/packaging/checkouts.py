@@ -12,11 +12,14 @@ from typing import Any
 from zipfile import ZipFile
 
 from tests.packaging.wheels import sha256
-from toolchain.packaging import build, lock
-from toolchain.packaging.build import Request, Result, Silent
+from toolchain.packaging import build
+from toolchain.packaging.build import Request
+from toolchain.packaging.lockfile import render
+from toolchain.packaging.progress import Result, Silent
+from toolchain.packaging.releases import Wheel
 from toolchain.packaging.requirements import canonical_name, parse_requirements
 from toolchain.packaging.target import Architecture, Target
-from toolchain.packaging.wheelhouse import Wheel, Wheelhouse
+from toolchain.packaging.wheelhouse import Wheelhouse
 from toolchain.project import Project
 
 _TASKS = """\
@@ -59,7 +62,7 @@ class Checkout:
         """Write requirements.in, and requirements.txt with these lines as `invoke lock` would."""
         wanted, body = f"# {name}\n".encode(), "".join(f"{line}\n" for line in pins).encode()
         self.write(f"functions/{name}/requirements.in", wanted)
-        self.write(f"functions/{name}/requirements.txt", lock.render([wanted], body))
+        self.write(f"functions/{name}/requirements.txt", render([wanted], body))
 
     def build(
         self, function: str | None = None, architecture: Architecture | None = None, *, clean: bool = False

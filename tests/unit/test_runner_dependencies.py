@@ -7,7 +7,7 @@ import pytest
 
 from toolchain.errors import LockError, ToolchainError
 from toolchain.local.run.dependencies import KEPT_DAYS, ensure_dependencies
-from toolchain.packaging.lock import render
+from toolchain.packaging.lockfile import render
 from toolchain.project import Project
 
 NOW = 1_700_000_000.0

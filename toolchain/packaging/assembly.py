@@ -11,11 +11,12 @@ from toolchain.packaging.imports import reachable
 from toolchain.packaging.inputs import Inputs
 from toolchain.packaging.limits import too_large
 from toolchain.packaging.parts import Parts, Prepared, prepare_sources
+from toolchain.packaging.releases import Wheel
+from toolchain.packaging.requirements import Pin, parse_requirements
 from toolchain.packaging.segment import Segment
 from toolchain.packaging.shared import Part, Shared, share
 from toolchain.packaging.sources import Source
 from toolchain.packaging.target import Target
-from toolchain.packaging.wheelhouse import Wheel
 
 type Requirements = tuple[bytes, Target]
 
@@ -63,6 +64,11 @@ def assemble(gathered: Sequence[Inputs], library: Sequence[Source], parts: Parts
     return assemblies
 
 
+def pins(inputs: Inputs) -> tuple[Pin, ...]:
+    """What a function is locked to. Raises LockError with every line that is not pinned."""
+    return parse_requirements(inputs.requirements.decode(), inputs.requirements_file)
+
+
 def _assemble(inputs: Inputs, own: Prepared, shared: Shared) -> Assembly:
     modules = reachable(own.imports, {**shared.links, **own.imports})
     part = Part(f"functions/{inputs.name}", own.files)
@@ -78,7 +84,7 @@ def _resolve(gathered: Iterable[Inputs], parts: Parts) -> dict[Requirements, tup
         if key in resolved:
             continue
         try:
-            resolved[key] = parts.wheelhouse.resolve(inputs.pins(), inputs.target, inputs.requirements_file)
+            resolved[key] = parts.wheelhouse.resolve(pins(inputs), inputs.target, inputs.requirements_file)
         except (BuildError, LockError) as error:
             resolved[key] = ()
             problems.append(error)

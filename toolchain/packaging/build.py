@@ -2,21 +2,18 @@
 
 import base64
 import json
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any
 
 from toolchain.errors import ManifestError
-from toolchain.packaging import inputs, limits
-from toolchain.packaging.assembly import Assembly, assemble
+from toolchain.packaging import inputs
 from toolchain.packaging.inputs import Declarations, Inputs
 from toolchain.packaging.name import read_name
-from toolchain.packaging.parts import Parts
-from toolchain.packaging.state import Built, State, empty, exclusive, read_state, write_state, write_text
+from toolchain.packaging.progress import Progress, Result
+from toolchain.packaging.state import State, empty, exclusive, read_state, write_state, write_text, zip_path
 from toolchain.packaging.target import Architecture
-from toolchain.packaging.wheelhouse import Wheelhouse
 from toolchain.project import Project
 
 
@@ -30,42 +27,11 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """A package in dist/; sizes in bytes, `seconds` spent on this package alone."""
-
-    name: str
-    zip_bytes: int
-    unzipped_bytes: int
-    sha256: str
-    status: Literal["built", "reused"]
-    seconds: float
-    warning: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """What a build will do: packages that are current, and inputs of those that are not."""
 
     reused: tuple[Result, ...]
     to_build: tuple[Inputs, ...]
-
-
-class Progress(Protocol):
-    """Hears of a build while it goes on."""
-
-    def step(self, text: str) -> None:
-        """Something that may take a while begins."""
-
-    def finished(self, result: Result) -> None:
-        """A package is in dist/."""
-
-
-class Silent:
-    """Progress that nobody looks at."""
-
-    def step(self, text: str) -> None: ...
-
-    def finished(self, result: Result) -> None: ...
 
 
 def build(project: Project, cache: Path, request: Request, progress: Progress) -> list[Result]:
@@ -84,9 +50,13 @@ def build(project: Project, cache: Path, request: Request, progress: Progress) -
         plan = decide(gathered, state, project.dist)
         for result in plan.reused:
             progress.finished(result)
-        parts = Parts(cache, Wheelhouse(cache, project.root, progress.step))
-        assemblies = assemble(plan.to_build, library, parts) if plan.to_build else []
-        results = [*plan.reused, *(_write(project, assembly, state, progress) for assembly in assemblies)]
+        results = list(plan.reused)
+        if plan.to_build:
+            from toolchain.packaging.making import make  # 15 ms, and mostly nothing changed
+
+            made = make(project, cache, plan.to_build, library, progress)
+            state |= {one.result.name: one.built for one in made}
+            results += [one.result for one in made]
         _finish(project, name, declared, state)
     return sorted(results, key=lambda result: result.name)
 
@@ -96,7 +66,7 @@ def decide(gathered: Iterable[Inputs], state: State, dist: Path) -> Plan:
     reused, to_build = [], []
     for one in gathered:
         built = state.get(one.name)
-        if built and built.fingerprint == one.fingerprint and built.is_at(_zip(dist, one.name)):
+        if built and built.fingerprint == one.fingerprint and built.is_at(zip_path(dist, one.name)):
             sizes = (built.zip_bytes, built.unzipped_bytes)
             reused.append(Result(one.name, *sizes, built.sha256, "reused", 0.0))
         else:
@@ -134,27 +104,12 @@ def _choose(declared: dict[str, dict[str, Any]], name: str | None) -> list[dict[
     return [declared[name]]
 
 
-def _write(project: Project, assembly: Assembly, state: State, progress: Progress) -> Result:
-    started = time.perf_counter()
-    name, path = assembly.inputs.name, _zip(project.dist, assembly.inputs.name)
-    package = assembly.write(path)
-    sizes = (package.zip_bytes, package.unzipped_bytes)
-    made_from = (assembly.inputs.fingerprint, assembly.inputs.target.architecture)
-    state[name] = Built(*made_from, package.sha256, *sizes, path.stat().st_mtime_ns)
-    zipped = [(part.label, len(part.segment.data)) for part in assembly.parts]
-    warning = limits.too_large_to_upload(name, package.zip_bytes, zipped)
-    seconds = time.perf_counter() - started
-    result = Result(name, *sizes, package.sha256, "built", round(seconds, 4), warning)
-    progress.finished(result)
-    return result
-
-
 def _finish(project: Project, project_name: str, declared: Declarations, state: State) -> None:
     """Forget packages that are gone, and write functions.json; but none that lacks a function."""
     current = {
         name: built
         for name, built in state.items()
-        if name in declared and built.is_at(_zip(project.dist, name))
+        if name in declared and built.is_at(zip_path(project.dist, name))
     }
     write_state(project.dist, current)
     document = project.dist / "functions.json"
@@ -168,7 +123,3 @@ def _finish(project: Project, project_name: str, declared: Declarations, state: 
     for path in project.dist.glob("*.zip"):
         if path.stem not in declared:
             path.unlink()
-
-
-def _zip(dist: Path, name: str) -> Path:
-    return dist / f"{name}.zip"

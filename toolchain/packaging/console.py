@@ -8,8 +8,9 @@ from typing import TextIO, cast, get_args
 
 from toolchain.errors import BuildError
 from toolchain.packaging import build as builder
-from toolchain.packaging.build import Request, Result
+from toolchain.packaging.build import Request
 from toolchain.packaging.limits import megabytes
+from toolchain.packaging.progress import Result, Silent
 from toolchain.packaging.target import Architecture
 from toolchain.project import Project
 
@@ -26,7 +27,7 @@ def request(function: str | None, architecture: str | None, *, clean: bool) -> R
 
 def build(project: Project, cache: Path, request: Request, *, as_json: bool) -> None:
     """Build, and print each package as it is finished, or everything at the end as JSON."""
-    progress = builder.Silent() if as_json else Lines(sys.stdout, sys.stderr)
+    progress = Silent() if as_json else Lines(sys.stdout, sys.stderr)
     results = builder.build(project, cache, request, progress)
     if as_json:
         json.dump({"functions": [asdict(result) for result in results]}, sys.stdout, indent=2)
@@ -37,7 +38,7 @@ def explain(project: Project, cache: Path, request: Request, *, as_json: bool) -
     """Build one function, and print what is in its package and why, largest first."""
     from toolchain.packaging import explain as explaining
 
-    builder.build(project, cache, request, builder.Silent())
+    builder.build(project, cache, request, Silent())
     rows = explaining.explain(project, cache, request)
     if as_json:
         json.dump([asdict(row) for row in rows], sys.stdout, indent=2)

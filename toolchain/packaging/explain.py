@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain.packaging import inputs
-from toolchain.packaging.assembly import assemble
+from toolchain.packaging.assembly import assemble, pins
 from toolchain.packaging.build import Request
 from toolchain.packaging.parts import Parts
 from toolchain.packaging.requirements import Pin
@@ -32,7 +32,7 @@ def explain(project: Project, cache: Path, request: Request) -> list[Row]:
     declared = inputs.declarations(project, cache)
     library, [gathered] = inputs.gather(project, [declared[request.function or ""]], request.architecture)
     [assembly] = assemble([gathered], library, Parts(cache, Wheelhouse(cache, project.root)))
-    reasons = {f"{pin.name} {pin.version}": _reason(pin) for pin in gathered.pins()}
+    reasons = {f"{pin.name} {pin.version}": _reason(pin) for pin in pins(gathered)}
     reasons |= {
         "lib": "shared by all functions",
         "bytecode of requirements": "compiled modules that the function can reach",

@@ -3,23 +3,15 @@
 import tempfile
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from toolchain.errors import BuildError
+from toolchain.packaging.releases import Release
 from toolchain.packaging.requirements import Pin, canonical_name
 from toolchain.packaging.target import PYTHON_VERSION, Target
 from toolchain.packaging.uv import is_unsatisfiable, reason, run_uv, yanked
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """The wheels of a release that run on the target: file name -> SHA-256, file name -> address."""
-
-    hashes: dict[str, str]
-    urls: dict[str, str]
 
 
 def find_releases(pins: Sequence[Pin], target: Target, root: Path, file: str) -> dict[str, Release]:

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from toolchain.errors import BuildError, LockError, ToolchainError
-from toolchain.packaging import lock
 from toolchain.packaging.cache import remove_unused, with_checksum, without_checksum, write_cached
-from toolchain.packaging.parts import preparation
-from toolchain.packaging.requirements import Pin, parse_requirements, without_comments
+from toolchain.packaging.lockfile import verify, without_comments
+from toolchain.packaging.preparation import preparation
 from toolchain.packaging.sources import Source, digest, read_included, read_tree
 from toolchain.packaging.target import Architecture, Target
 from toolchain.project import Project
@@ -45,9 +44,6 @@ class Inputs:
     def pinned(self) -> bytes:
         """The pins: equal for functions that share their wheels."""
         return without_comments(self.requirements)
-
-    def pins(self) -> tuple[Pin, ...]:
-        return parse_requirements(self.requirements.decode(), self.requirements_file)
 
 
 def declarations(project: Project, cache: Path) -> Declarations:
@@ -116,7 +112,7 @@ def _requirements(folder: Path, shown: str) -> bytes:
         if locked is not None:
             raise LockError(f"{shown}/requirements.txt has no requirements.in; remove it, or add one")
         return b""
-    problem = lock.verify([wanted], locked, f"{shown}/requirements.txt")
+    problem = verify([wanted], locked, f"{shown}/requirements.txt")
     if problem:
         raise LockError(problem)
     return locked or b""

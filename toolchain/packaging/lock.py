@@ -4,27 +4,22 @@ One version of a distribution serves the whole repository: requirements-dev.txt 
 pyproject.toml and all functions' requirements.in together, and each function's requirements.txt takes
 its versions from there. So the tests run what is deployed, and packages share their prepared wheels.
 Other dependency groups are tools with an environment of their own: requirements-<group>.txt.
-
-The first line of a lock holds a digest of what went in and what came out. It tells in microseconds and
-without a network that an input changed after the lock, or that the lock was edited by hand.
 """
 
 import contextlib
-import hashlib
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain.errors import LockError
+from toolchain.packaging.lockfile import render, verify
 from toolchain.packaging.requirements import parse_requirements
 from toolchain.packaging.target import PYTHON_VERSION
 from toolchain.packaging.uv import reason, run_uv, yanked
 from toolchain.project import Project
-
-_HEADER = "# Written by `invoke lock`; do not edit. Digest of inputs and pins: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +64,6 @@ def check(project: Project) -> None:
     problems += [f"{project.relative(path)} has no requirements.in; remove it" for path in _orphans(project)]
     if problems:
         raise LockError(problems)
-
-
-def verify(inputs: Sequence[bytes], text: bytes | None, file: str) -> str | None:
-    """What is wrong with a lock, given what it should be resolved from; None when it is current."""
-    if text is None:
-        return f"{file} is missing; run `invoke lock`"
-    header, _, body = text.replace(b"\r\n", b"\n").partition(b"\n")
-    if header.decode(errors="replace") != _header(inputs, body):
-        return f"{file} is stale or was edited by hand; run `invoke lock`"
-    return None
-
-
-def render(inputs: Sequence[bytes], body: bytes) -> bytes:
-    """The text of a lock: the header, and the pins that were resolved from the inputs."""
-    return f"{_header(inputs, body)}\n".encode() + body
 
 
 def _wanted(functions: Iterable[Path]) -> bytes:
@@ -162,13 +142,6 @@ def _command(lock: Lock, output: Path) -> list[str]:
         *("--python-version", ".".join(map(str, PYTHON_VERSION)), "--annotation-style", "line"),
         *("--output-file", str(output)),
     ]
-
-
-def _header(inputs: Sequence[bytes], body: bytes) -> str:
-    digest = hashlib.sha256()
-    for part in (*inputs, body):
-        digest.update(hashlib.sha256(part.replace(b"\r\n", b"\n")).digest())
-    return _HEADER + digest.hexdigest()[:32]
 
 
 def _version_conflicts(project: Project) -> list[str]:

@@ -5,37 +5,26 @@ cache/parts/<key>.files, .bytecode, .imports    the key names the content, the t
 """
 
 import ast
-import functools
 import hashlib
 import json
 import os
-import sys
 import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import deflate
-
 from toolchain.errors import BuildError
 from toolchain.packaging.bytecode import UNCOMPILABLE, compile_module, pyc_name
 from toolchain.packaging.cache import remove_unused, with_checksum, without_checksum, write_cached
 from toolchain.packaging.completeness import required_names
 from toolchain.packaging.imports import module_name
+from toolchain.packaging.preparation import preparation
+from toolchain.packaging.releases import Wheel
 from toolchain.packaging.segment import Member, Segment, compressed, load, pack, save
 from toolchain.packaging.sources import Source, digest
 from toolchain.packaging.target import Target
-from toolchain.packaging.wheelhouse import Wheel, Wheelhouse, is_intact
-
-
-@functools.cache
-def preparation() -> str:
-    """How parts are prepared, as a hash: this code, the interpreter that compiles, the compressor."""
-    own = hashlib.sha256(f"{sys.version}\0{deflate.__version__}\0".encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        own.update(path.read_bytes())
-    return own.hexdigest()
+from toolchain.packaging.wheelhouse import Wheelhouse, is_intact
 
 
 @dataclass(frozen=True, slots=True)

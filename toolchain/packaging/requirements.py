@@ -53,12 +53,6 @@ def parse_requirements(text: str, file: str) -> tuple[Pin, ...]:
     return tuple(pins)
 
 
-def without_comments(requirements: bytes) -> bytes:
-    """The pins alone: comments say which function asked, and would set equal pins apart."""
-    lines = requirements.splitlines()
-    return b"\n".join(line for line in lines if line.strip() and not line.lstrip().startswith(b"#"))
-
-
 def canonical_name(name: str) -> str:
     """PEP 503: `Jinja_2` -> `jinja-2`."""
     return re.sub(r"[-_.]+", "-", name).lower()

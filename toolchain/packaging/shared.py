@@ -8,8 +8,8 @@ from toolchain.packaging.archive import Beginning
 from toolchain.packaging.bytecode import pyc_name
 from toolchain.packaging.imports import links, module_name
 from toolchain.packaging.parts import Prepared
+from toolchain.packaging.releases import Wheel
 from toolchain.packaging.segment import Member, Segment, pack
-from toolchain.packaging.wheelhouse import Wheel
 
 type _Content = tuple[int, int]  # CRC and size
 

@@ -34,6 +34,11 @@ class Built:
         return (found.st_size, found.st_mtime_ns) == (self.zip_bytes, self.mtime_ns)
 
 
+def zip_path(dist: Path, name: str) -> Path:
+    """Where a function's package is."""
+    return dist / f"{name}.zip"
+
+
 type State = dict[str, Built]
 """The packages in dist/ by function, as dist/.state.json keeps them."""
 

@@ -9,27 +9,15 @@ that a pin that was met once needs neither uv nor a network again.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolchain.errors import BuildError
 from toolchain.packaging.cache import write_cached
-from toolchain.packaging.download import download
-from toolchain.packaging.index import Release, find_releases
+from toolchain.packaging.releases import Wheel, choose_all
 from toolchain.packaging.requirements import Pin, applies
 from toolchain.packaging.target import Target
-
-
-@dataclass(frozen=True, slots=True)
-class Wheel:
-    """A wheel of a release: which file, and the SHA-256 it must have."""
-
-    name: str
-    version: str
-    filename: str
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +45,12 @@ class Wheelhouse:
         known |= {pin: wheel for pin in new if (wheel := self._known(replace(pin, marker=""), target))}
         unknown = [pin for pin in new if pin not in known]
         if unknown:
+            from toolchain.packaging.index import find_releases  # 10 ms, and only new pins need it
+
             self.step(f"finding wheels of {len(unknown)} requirements for {target.architecture}")
             releases = find_releases(unknown, target, self.root, file)
-            known |= _choose_all(unknown, releases, target, file)
-            self._fetch([(known[pin], releases[pin.name]) for pin in unknown], file)
+            known |= choose_all(unknown, releases, target, file)
+            self._fetch({known[pin]: releases[pin.name].urls[known[pin].filename] for pin in unknown}, file)
         for pin in new:
             self.remember(pin, target, known[pin])
         return tuple(sorted(known.values(), key=lambda wheel: wheel.name))
@@ -84,20 +74,24 @@ class Wheelhouse:
         for one in {pin, replace(pin, marker="")}:
             write_cached(self._choice(one, target), lambda partial: partial.write_text(chosen))
 
-    def _fetch(self, found: list[tuple[Wheel, Release]], file: str) -> None:
-        missing = [(wheel, release) for wheel, release in found if not self.path(wheel).exists()]
-        if missing:
-            self.step(f"downloading {len(missing)} wheels")
+    def _fetch(self, urls: Mapping[Wheel, str], file: str) -> None:
+        missing = [wheel for wheel in urls if not self.path(wheel).exists()]
+        if not missing:
+            return
+        from concurrent.futures import ThreadPoolExecutor  # 2 ms, and only new wheels need it
+
+        self.step(f"downloading {len(missing)} wheels")
         with ThreadPoolExecutor(max_workers=8) as pool:
-            problems = list(pool.map(lambda each: self._fetch_one(each[0], each[1], file), missing))
+            problems = list(pool.map(lambda wheel: self._fetch_one(wheel, urls[wheel], file), missing))
         if any(problems):
             raise BuildError(filter(None, problems))
 
-    def _fetch_one(self, wheel: Wheel, release: Release, file: str) -> str | None:
+    def _fetch_one(self, wheel: Wheel, url: str, file: str) -> str | None:
         """Download a wheel, and let it in only with its hash; returns what went wrong."""
+        from toolchain.packaging.download import download
 
         def write(partial: Path) -> None:
-            if failure := download(release.urls[wheel.filename], partial):
+            if failure := download(url, partial):
                 raise BuildError(f"{file}: {wheel.filename} could not be downloaded: {failure}")
             if (found := _sha256(partial)) != wheel.sha256:
                 raise BuildError(
@@ -114,52 +108,6 @@ class Wheelhouse:
 def is_intact(path: Path) -> bool:
     """Whether a wheel in the cache has the content it was let in with."""
     return _sha256(path) == path.parent.name
-
-
-def _choose_all(
-    pins: Sequence[Pin], releases: Mapping[str, Release], target: Target, file: str
-) -> dict[Pin, Wheel]:
-    chosen: dict[Pin, Wheel] = {}
-    problems: list[str] = []
-    for pin in pins:
-        try:
-            chosen[pin] = choose(pin, releases[pin.name], target, file)
-        except BuildError as error:
-            problems += error.problems
-    if problems:
-        raise BuildError(problems)
-    return chosen
-
-
-def choose(pin: Pin, release: Release, target: Target, file: str) -> Wheel:
-    """The wheel with the best tag among those whose hash the requirements list."""
-    fitting = sorted(
-        (rank, filename)
-        for filename, sha256 in release.hashes.items()
-        if sha256 in pin.hashes and (rank := _rank(filename, target)) is not None
-    )
-    if not fitting:
-        raise BuildError(
-            f"{file}: {pin.requirement} has no wheel with a listed hash for Python 3.13 on "
-            f"{target.architecture} ({target.python_platform}); run `invoke lock`, or choose another version"
-        )
-    filename = fitting[0][1]
-    return Wheel(pin.name, pin.version, filename, release.hashes[filename])
-
-
-def _rank(filename: str, target: Target) -> int | None:
-    """How well a wheel fits by the tags in its name, 0 being best; None when it does not."""
-    ranks = target.tag_ranks()
-    return min((ranks[tag] for tag in _tags(filename) if tag in ranks), default=None)
-
-
-def _tags(filename: str) -> Iterator[str]:
-    """`x-1-cp313-cp313-manylinux_2_17_x86_64.manylinux2014_x86_64.whl` -> its two tags."""
-    python, abi, platform = filename.removesuffix(".whl").split("-")[-3:]
-    for interpreter in python.split("."):
-        for binary in abi.split("."):
-            for system in platform.split("."):
-                yield f"{interpreter}-{binary}-{system}"
 
 
 def _sha256(path: Path) -> str:

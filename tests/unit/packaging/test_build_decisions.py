@@ -8,8 +8,9 @@ import pytest
 from tests.packaging.checkouts import HANDLER, Checkout, admit, make_checkout, pin
 from tests.packaging.wheels import make_wheel
 from toolchain.errors import ManifestError
-from toolchain.packaging.build import Plan, Result, decide
+from toolchain.packaging.build import Plan, decide
 from toolchain.packaging.inputs import Inputs
+from toolchain.packaging.progress import Result
 from toolchain.packaging.state import Built
 from toolchain.packaging.target import Target
 

@@ -9,8 +9,9 @@ import pytest
 from tests.packaging.checkouts import Checkout
 from toolchain.errors import BuildError
 from toolchain.packaging import console
-from toolchain.packaging.build import Request, Result
+from toolchain.packaging.build import Request
 from toolchain.packaging.console import Lines
+from toolchain.packaging.progress import Result
 
 MB = 1024 * 1024
 BUILT = Result("people", 5 * MB // 2, 10 * MB, "0123456789abcdef", "built", 0.0125)

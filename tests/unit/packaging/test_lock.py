@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from toolchain.errors import LockError
-from toolchain.packaging.lock import check, lock, render, verify
+from toolchain.packaging.lock import check, lock
+from toolchain.packaging.lockfile import render, verify, without_comments
 from toolchain.project import Project
 
 HASH = f"--hash=sha256:{'0' * 64}"
@@ -140,3 +141,12 @@ def test_a_function_that_needs_nothing_new_leaves_the_development_lock_alone(pro
     (folder / "requirements.in").write_bytes(b"people\n")
     (folder / "requirements.txt").write_bytes(render([b"people\n"], USERS))
     check(project)
+
+
+def test_pins_alone_are_equal_whoever_asked_for_them() -> None:
+    one = (
+        b"# digest\r\nusers==1.0 \\\r\n    --hash=sha256:0\r\n    # via -r functions/one/requirements.in\r\n"
+    )
+    other = b"# another\n\nusers==1.0 \\\n    --hash=sha256:0\n    # via mail, -c requirements-dev.txt\n"
+    assert without_comments(one) == without_comments(other) == b"users==1.0 \\\n    --hash=sha256:0"
+    assert without_comments(b"# none\n") == b""

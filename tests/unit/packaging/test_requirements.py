@@ -8,7 +8,6 @@ from toolchain.packaging.requirements import (
     applies,
     canonical_name,
     parse_requirements,
-    without_comments,
 )
 from toolchain.packaging.target import Target
 
@@ -104,12 +103,3 @@ def test_markers_are_those_of_the_runtime_not_of_this_machine(marker: str, *, ho
 
 def test_canonical_name() -> None:
     assert canonical_name("Jinja_2.Extra--x") == "jinja-2-extra-x"
-
-
-def test_pins_alone_are_equal_whoever_asked_for_them() -> None:
-    one = (
-        b"# digest\r\nusers==1.0 \\\r\n    --hash=sha256:0\r\n    # via -r functions/one/requirements.in\r\n"
-    )
-    other = b"# another\n\nusers==1.0 \\\n    --hash=sha256:0\n    # via mail, -c requirements-dev.txt\n"
-    assert without_comments(one) == without_comments(other) == b"users==1.0 \\\n    --hash=sha256:0"
-    assert without_comments(b"# none\n") == b""

@@ -3,9 +3,9 @@
 import pytest
 
 from toolchain.packaging.parts import Prepared
+from toolchain.packaging.releases import Wheel
 from toolchain.packaging.segment import compressed, pack
 from toolchain.packaging.shared import Shared, share
-from toolchain.packaging.wheelhouse import Wheel
 
 DIFFER = (
     "a.whl and b.whl both contain x.py, and they differ; "

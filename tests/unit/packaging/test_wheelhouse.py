@@ -7,10 +7,10 @@ import pytest
 from tests.packaging.checkouts import Checkout, admit, make_checkout, pin
 from tests.packaging.wheels import make_wheel, sha256
 from toolchain.errors import BuildError
-from toolchain.packaging.index import Release
+from toolchain.packaging.releases import Release, Wheel, choose
 from toolchain.packaging.requirements import Pin, parse_requirements
 from toolchain.packaging.target import Target
-from toolchain.packaging.wheelhouse import Wheel, Wheelhouse, choose, is_intact
+from toolchain.packaging.wheelhouse import Wheelhouse, is_intact
 
 X86 = Target("x86_64")
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from toolchain.errors import LockError, ToolchainError
-from toolchain.packaging.lock import verify
+from toolchain.packaging.lockfile import verify
 from toolchain.packaging.uv import reason, run_uv
 from toolchain.project import Project
 
