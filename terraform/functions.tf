@@ -1,0 +1,57 @@
+locals {
+  document  = jsondecode(file(startswith(var.functions_file, "/") ? var.functions_file : "${path.root}/${var.functions_file}"))
+  project   = local.document.project
+  runtime   = local.document.runtime
+  functions = local.document.functions
+
+  name = "${local.project}-${var.stage}"
+  place = {
+    partition  = startswith(var.region, "cn-") ? "aws-cn" : startswith(var.region, "us-gov-") ? "aws-us-gov" : "aws"
+    region     = var.region
+    account_id = var.account_id
+  }
+
+  # Trigger functions know the pool from their event; a function that depended on the pool would close a circle.
+  pool_triggers = merge([
+    for name, function in local.functions : {
+      for trigger in function.triggers.cognito : trigger.trigger => { function = name, version = trigger.version }
+    }
+  ]...)
+
+  routes = merge([
+    for name, function in local.functions : {
+      for route in function.triggers.http : route.route_key => merge(route, { function = name })
+    }
+  ]...)
+  groups = toset(flatten([for route in local.routes : route.groups]))
+  scopes = toset(flatten([for route in local.routes : route.scopes]))
+
+  queues = { for queue in distinct(flatten([for function in local.functions : function.triggers.sqs[*].queue])) : queue => {
+    # AWS advises six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    visibility_timeout_seconds = max([
+      for use in flatten([for function in local.functions : [
+        for trigger in function.triggers.sqs : {
+          queue   = trigger.queue
+          seconds = 6 * function.timeout_seconds + trigger.maximum_batching_window_seconds
+        }
+      ]]) : use.seconds if use.queue == queue
+    ]...)
+  } }
+  topics  = toset(flatten([for function in local.functions : function.triggers.sns[*].topic]))
+  tables  = toset(flatten([for function in local.functions : function.triggers.dynamodb_stream[*].table]))
+  buckets = toset(flatten([for function in local.functions : function.triggers.s3[*].bucket]))
+  buses   = toset([for bus in flatten([for function in local.functions : function.triggers.eventbridge[*].bus]) : bus if bus != "default"])
+
+  notifications = flatten([
+    for name, function in local.functions : [
+      for index, trigger in function.triggers.s3 : merge(trigger, { id = "${name}-${index + 1}", function = name })
+    ]
+  ])
+
+  # In the VPC nothing is reachable but the database and what has an endpoint there.
+  in_network = { for name, function in local.functions : name => function if function.database != "none" }
+  services = setunion(
+    toset([for action in flatten([for function in local.in_network : function.permissions[*].actions]) : split(":", action)[0]]),
+    toset([for function in local.in_network : "secretsmanager" if function.database == "owner"]),
+  )
+}

@@ -1,0 +1,52 @@
+# How a function connects, by the level it declares: its variables, and the statements of its role.
+locals {
+  accounts    = toset(["reader", "writer"])
+  address     = local.is_cluster ? one(aws_rds_cluster.this[*].endpoint) : one(aws_db_instance.this[*].address)
+  resource_id = local.is_cluster ? one(aws_rds_cluster.this[*].cluster_resource_id) : one(aws_db_instance.this[*].resource_id)
+  secret_arn  = local.is_cluster ? one(aws_rds_cluster.this[*].master_user_secret[0].secret_arn) : one(aws_db_instance.this[*].master_user_secret[0].secret_arn)
+
+  # A proxy has its own id in rds-db ARNs, the last part of its ARN, and a certificate that everybody trusts.
+  proxy_endpoint = one(aws_db_proxy.this[*].endpoint)
+  proxy_id       = var.settings.enable_proxy ? element(split(":", aws_db_proxy.this[0].arn), length(split(":", aws_db_proxy.this[0].arn)) - 1) : null
+
+  users      = "arn:${var.place.partition}:rds-db:${var.place.region}:${var.place.account_id}:dbuser:${var.settings.enable_proxy ? local.proxy_id : local.resource_id}"
+  connection = { DATABASE_PORT = tostring(local.port), DATABASE_NAME = local.database_name }
+
+  account_access = { for account in local.accounts : account => {
+    environment = merge(local.connection, {
+      DATABASE_AUTH = "iam"
+      DATABASE_HOST = var.settings.enable_proxy ? local.proxy_endpoint : local.address
+      DATABASE_USER = account
+    }, var.settings.enable_proxy ? {} : { DATABASE_TLS_CA = var.settings.certificate_authority_path })
+    statements = [
+      {
+        actions   = ["rds-db:connect"]
+        resources = ["${local.users}/${account}"]
+      },
+    ]
+  } }
+
+  # Migrations need a session of their own (GET_LOCK), so never go through the proxy.
+  owner_access = {
+    environment = merge(local.connection, {
+      DATABASE_AUTH       = "secret"
+      DATABASE_HOST       = local.address
+      DATABASE_SECRET_ARN = local.secret_arn
+      DATABASE_TLS_CA     = var.settings.certificate_authority_path
+    })
+    statements = concat(
+      [
+        {
+          actions   = ["secretsmanager:GetSecretValue"]
+          resources = [local.secret_arn]
+        },
+      ],
+      [
+        for secret in aws_secretsmanager_secret.account : {
+          actions   = ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"]
+          resources = [secret.arn]
+        }
+      ],
+    )
+  }
+}

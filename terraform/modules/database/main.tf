@@ -1,0 +1,45 @@
+locals {
+  # Families are named as DescribeDBEngineVersions does.
+  engines = {
+    mariadb      = { version = "10.11", family = "mariadb" }
+    mysql        = { version = "8.4", family = "mysql" }
+    aurora-mysql = { version = "8.0.mysql_aurora.3.08.2", family = "aurora-mysql" }
+  }
+  is_cluster = var.settings.engine == "aurora-mysql"
+  version    = coalesce(var.settings.engine_version, local.engines[var.settings.engine].version)
+  family     = "${local.engines[var.settings.engine].family}${join(".", slice(split(".", local.version), 0, 2))}"
+
+  database_name = "app"
+  owner         = "owner"
+  port          = 3306
+  logs          = toset(["error", "slowquery"])
+
+  # Changing one of these needs no new instance, so they are the same for instance and cluster.
+  parameters = {
+    character_set_server     = "utf8mb4"
+    collation_server         = "utf8mb4_bin"
+    long_query_time          = "1"
+    log_output               = "FILE"
+    max_connections          = tostring(var.settings.max_connections)
+    require_secure_transport = local.is_cluster ? "ON" : "1"
+    slow_query_log           = "1"
+    sql_mode                 = "STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+  }
+  # Read at the server's start only.
+  static_parameters = toset([])
+}
+
+resource "aws_db_subnet_group" "this" {
+  name        = var.name
+  description = "Private subnets of ${var.name}"
+  subnet_ids  = var.subnet_ids
+}
+
+# Made before the server makes them itself, which would keep them for ever and without the key.
+resource "aws_cloudwatch_log_group" "database" {
+  for_each = local.logs
+
+  name              = "/aws/rds/${local.is_cluster ? "cluster" : "instance"}/${var.name}/${each.key}"
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.key_arn
+}

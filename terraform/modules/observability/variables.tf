@@ -1,0 +1,76 @@
+variable "name" {
+  description = "Prefix of all names: <project>-<stage>."
+  type        = string
+  nullable    = false
+}
+
+variable "place" {
+  description = "Where the stage is: parts of every ARN."
+  type        = object({ partition = string, region = string, account_id = string })
+  nullable    = false
+}
+
+variable "key_arn" {
+  description = "ARN of the stage's KMS key."
+  type        = string
+  nullable    = false
+}
+
+variable "stage" {
+  description = "Name of the stage: the tag that the budget counts."
+  type        = string
+  nullable    = false
+}
+
+variable "functions" {
+  description = "Functions, by the name in their manifest."
+  type        = map(object({ function_name = string, timeout_seconds = number }))
+  nullable    = false
+}
+
+variable "failure_queues" {
+  description = "Names of queues that should be empty, by what fills them."
+  type        = map(string)
+  nullable    = false
+}
+
+variable "api_id" {
+  description = "Id of the HTTP API."
+  type        = string
+  nullable    = false
+}
+
+variable "database" {
+  description = "The database: what its metrics are found by, and its limits."
+  type = object({
+    identifier           = string
+    is_cluster           = bool
+    max_connections      = number
+    allocated_storage_gb = number
+  })
+  nullable = false
+}
+
+variable "settings" {
+  description = "Alarms, dashboard and budget, as the root variable `observability` describes them."
+  type = object({
+    enable_alarms      = bool
+    enable_dashboard   = bool
+    monthly_budget_usd = optional(number)
+    emails             = set(string)
+  })
+  nullable = false
+
+  validation {
+    condition     = alltrue([for email in var.settings.emails : can(regex("^[^@[:space:]]+@[^@[:space:]]+\\.[^@[:space:]]+$", email))])
+    error_message = "observability.emails has something that is no e-mail address; use addresses such as ops@example.com."
+  }
+  validation {
+    condition     = var.settings.monthly_budget_usd == null ? true : var.settings.monthly_budget_usd > 0
+    error_message = "observability.monthly_budget_usd must be more than 0, or null for no budget."
+  }
+  validation {
+    condition     = var.settings.monthly_budget_usd == null || length(var.settings.emails) > 0
+    error_message = "observability.monthly_budget_usd is set and emails is empty; nobody would be told."
+  }
+}

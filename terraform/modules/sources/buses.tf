@@ -1,0 +1,5 @@
+resource "aws_cloudwatch_event_bus" "this" {
+  for_each = var.buses
+
+  name = "${var.name}-${each.key}"
+}

@@ -1,0 +1,49 @@
+# Rules about several variables, or about variables and functions together. All are checked before anything is made.
+locals {
+  # Two for people and two for RDS itself.
+  spare_connections = 4
+  reserved          = { for name, function in local.in_network : name => function.reserved_concurrency != null ? function.reserved_concurrency : var.functions.database_concurrency }
+  wanted_connections = sum(concat([0], [
+    for reserved in local.reserved : reserved == null ? 1 : reserved # unreserved ones need one each at least
+  ]))
+
+  pauses = var.database.engine == "aurora-mysql" && var.database.min_capacity == 0
+}
+
+resource "terraform_data" "rules" {
+  lifecycle {
+    precondition {
+      condition     = terraform.workspace == var.stage
+      error_message = "The workspace is ${terraform.workspace} and the stage ${var.stage}; set TF_WORKSPACE=${var.stage}, as `invoke plan --stage ${var.stage}` does."
+    }
+    precondition {
+      condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", local.project)) && length(local.project) <= 30
+      error_message = "The project's name is ${local.project}; use up to 30 lowercase letters, digits and single dashes in pyproject.toml."
+    }
+    precondition {
+      condition     = !anytrue([for word in ["aws", "amazon", "cognito"] : strcontains(local.project, word)])
+      error_message = "The project's name is ${local.project}; Cognito allows neither aws, amazon nor cognito in a domain."
+    }
+    precondition {
+      condition     = local.document.format == 1
+      error_message = "${var.functions_file} has format ${local.document.format}; this Terraform reads format 1: run `invoke build` of the same checkout."
+    }
+    precondition {
+      condition     = var.database.enable_proxy || local.wanted_connections + local.spare_connections <= var.database.max_connections
+      error_message = "Functions reserve ${local.wanted_connections} connections (${join(", ", [for name, reserved in local.reserved : "${name} ${reserved == null ? "1" : reserved}"])}) and ${local.spare_connections} are spare, but database.max_connections is ${var.database.max_connections}; reserve less, take a larger database, or set database.enable_proxy."
+    }
+    precondition {
+      # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
+      condition     = !(local.pauses && length([for trigger, use in local.pool_triggers : trigger if contains(keys(local.in_network), use.function)]) > 0 && var.protected)
+      error_message = "database.min_capacity is 0 in a protected stage; Aurora resumes in about 15 seconds, and Cognito waits 5 for ${join(", ", [for use in local.pool_triggers : use.function])}: use 0.5 or more."
+    }
+    precondition {
+      condition     = !var.protected || var.database.backup_retention_days >= 7
+      error_message = "database.backup_retention_days is ${var.database.backup_retention_days} in a protected stage; use 7 or more."
+    }
+    precondition {
+      condition     = var.auth.enable_threat_protection || var.auth.mfa != "OFF" || !var.protected
+      error_message = "auth.mfa is OFF in a protected stage; use OPTIONAL or ON, or enable_threat_protection."
+    }
+  }
+}
