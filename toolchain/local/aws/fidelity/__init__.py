@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from toolchain.local.aws.fidelity import apigatewayv2, cognitoidp, rds_address, s3, sqs
+from toolchain.local.aws.fidelity import apigatewayv2, cognitoidp, conditional_writes, rds_address, s3, sqs
 from toolchain.local.aws.fidelity.later import when_imported
 
 _applied = threading.Lock()
@@ -27,10 +27,17 @@ def correct_moto(corrections: Corrections) -> None:
     cognitoidp.set_user_count(corrections.count_users)
     if not _applied.acquire(blocking=False):
         return
-    for module in (apigatewayv2, cognitoidp, s3, sqs):
+    for module in (apigatewayv2, cognitoidp, conditional_writes, s3, sqs):
         module.correct()
+    when_imported("moto.awslambda.responses", _correct_lambda)
     when_imported("moto.ec2.models", _correct_ec2)
     when_imported("moto.rds.models", _correct_rds)
+
+
+def _correct_lambda() -> None:
+    from toolchain.local.aws.fidelity import lambda_aliases
+
+    lambda_aliases.correct()
 
 
 def _correct_ec2() -> None:
