@@ -1,5 +1,6 @@
 """A local cloud for tests: `up` as a process, in a copy of the application, and its clients."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -35,7 +36,12 @@ class Cloud:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *options: str) -> Record:
-        """Run it until it serves; the options that `up` takes."""
+        """Run it until it serves, with options that `up` takes."""
+        self.begin(*options)
+        return until(lambda: read_record(self.project), self.is_running)
+
+    def begin(self, *options: str) -> None:
+        """Run it, as the leader of a group of its own, as shells do."""
         arguments = (str(self.project.root), *(options or ("--port", "0")))
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(
@@ -43,8 +49,15 @@ class Cloud:
                 cwd=REPOSITORY,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                process_group=0,
             )
-        return until(lambda: read_record(self.project), self.is_running)
+
+    def interrupt(self) -> None:
+        """Do what Ctrl-C does, and wait for the end, which has to be a good one."""
+        os.killpg(self.pid, signal.SIGINT)
+        assert self._process is not None
+        assert self._process.wait(timeout=30) == 0
+        self._process = None
 
     def stop(self, number: int = signal.SIGTERM) -> str:
         """End it; what it printed."""

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -20,8 +21,9 @@ from tests.integration.running_up import (
     sign_up,
     until,
 )
+from tests.integration.workers.world import is_alive, processes_below
 from toolchain.local.up import daemon, logs
-from toolchain.local.up.record import read_record
+from toolchain.local.up.record import owner, read_record
 
 # pycognito asks for the time in a way that Python is giving up.
 pytestmark = pytest.mark.filterwarnings(r"ignore:datetime\.datetime\.utcnow:DeprecationWarning")
@@ -117,7 +119,7 @@ def test_users_and_rows_survive_a_restart(cloud: Cloud) -> None:
     """The signing key too: who was signed in still is."""
     before = cloud.record
     token = sign_in(before, "ada@example.com")
-    assert cloud.stop().splitlines()[-1] == "stopping"
+    assert cloud.stop().splitlines()[-2:] == ["stopping", "stopped"]
     assert read_record(cloud.project) is None
     record = cloud.start()
     assert (record.user_pool_id, record.client_id) == (before.user_pool_id, before.client_id)
@@ -138,6 +140,51 @@ def test_down_returns_when_the_process_is_gone(cloud: Cloud) -> None:
     assert daemon.stop(cloud.project)
     assert not cloud.is_running()
     assert not daemon.stop(cloud.project)
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Iterator[Cloud]:
+    """A second checkout."""
+    copy_application(tmp_path / "other")
+    another = Cloud(tmp_path / "other")
+    yield another
+    another.stop(signal.SIGKILL)
+
+
+def test_two_checkouts_at_once(cloud: Cloud, another: Cloud) -> None:
+    """The second is on other ports, which it says; each has its own users and rows."""
+    first = cloud.start()
+    port = urlsplit(first.api_url).port
+    second = another.start("--port", str(port))
+    assert f"port {port} is in use; the API is on {urlsplit(second.api_url).port}" in another.printed()
+    sign_up(second, "bob@example.com")
+    assert call(second, "GET", "/me", sign_in(second, "bob@example.com")).json()["email"] == "bob@example.com"
+    with pytest.raises(client(first, "cognito-idp").exceptions.UserNotFoundException):
+        client(first, "cognito-idp").admin_get_user(UserPoolId=first.user_pool_id, Username="bob@example.com")
+    assert call(first, "GET", "/me", sign_in(first, "ada@example.com")).json()["name"] == "Countess"
+
+
+def test_ctrl_c_ends_everything(another: Cloud) -> None:
+    """The terminal sends SIGINT to all processes of the group; no traceback is printed, and none stays."""
+    record = another.start()
+    call(record, "GET", "/health")
+    started = processes_below(another.pid)
+    assert len(started) > 2, "MariaDB, and what runs functions"
+    another.interrupt()
+    assert another.printed().splitlines()[-2:] == ["stopping", "stopped"]
+    assert "Traceback" not in another.printed()
+    assert [pid for pid in started if is_alive(pid)] == []
+
+
+def test_ctrl_c_while_it_starts(another: Cloud) -> None:
+    """It does not go on until it serves: what functions need may take minutes to install."""
+    another.begin()
+    until(lambda: True if (another.project.local / "mariadb" / "mariadb.pid").exists() else None)
+    another.interrupt()
+    printed = another.printed().splitlines()
+    assert "stopped" in printed
+    assert not any(line.startswith("API ") for line in printed)
+    assert owner(another.project) is None
 
 
 def _children(pid: int) -> list[int]:

@@ -11,7 +11,7 @@ import pytest
 from toolchain.errors import LocalCloudError
 from toolchain.local.up import logs
 from toolchain.local.up.commands import down, status
-from toolchain.local.up.ports import listen, port_of
+from toolchain.local.up.ports import listen, listen_for, port_of
 from toolchain.local.up.record import Record, owner, read_record, running, write_record
 from toolchain.project import Project
 
@@ -31,6 +31,27 @@ def test_the_next_port_when_one_is_taken() -> None:
     """Whoever listens already is left alone."""
     with listen(0) as taken, listen(port_of(taken)) as other:
         assert port_of(taken) < port_of(other) <= port_of(taken) + 100
+
+
+def test_it_says_which_port_it_took_instead() -> None:
+    said: list[str] = []
+    with listen(0) as taken, listen_for("the API", port_of(taken), said.append) as other:
+        assert said == [f"port {port_of(taken)} is in use; the API is on {port_of(other)}"]
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_port_that_there_is_not(port: int) -> None:
+    with pytest.raises(LocalCloudError) as caught:
+        listen_for("the API", port, print)
+    assert str(caught.value) == f"the port of the API is {port}; use 0 (any that is free) to 65535"
+
+
+def test_no_port_is_free() -> None:
+    with listen(65535), pytest.raises(LocalCloudError) as caught:
+        listen_for("the API", 65535, print)
+    assert str(caught.value) == (
+        "the API has no port to listen on: no port from 65535 to 65535 is free; choose another"
+    )
 
 
 def test_only_this_machine_is_listened_to() -> None:

@@ -2,9 +2,26 @@
 
 import errno
 import socket
+from collections.abc import Callable
+
+from toolchain.errors import LocalCloudError
 
 _HOST = "127.0.0.1"
 _ATTEMPTS = 100
+_PORTS = 65536
+
+
+def listen_for(what: str, wanted: int, say: Callable[[str], None]) -> socket.socket:
+    """As listen; `say` tells when what is served is not at the wanted port. Raises LocalCloudError."""
+    if not 0 <= wanted < _PORTS:
+        raise LocalCloudError(f"the port of {what} is {wanted}; use 0 (any that is free) to {_PORTS - 1}")
+    try:
+        listener = listen(wanted)
+    except OSError as error:
+        raise LocalCloudError(f"{what} has no port to listen on: {error.strerror}; choose another") from error
+    if wanted and port_of(listener) != wanted:
+        say(f"port {wanted} is in use; {what} is on {port_of(listener)}")
+    return listener
 
 
 def listen(wanted: int) -> socket.socket:
@@ -12,12 +29,12 @@ def listen(wanted: int) -> socket.socket:
 
     Raises OSError when none of the next hundred is free.
     """
-    last = min(wanted + _ATTEMPTS, 65536) if wanted else 1
+    last = min(wanted + _ATTEMPTS, _PORTS) if wanted else 1
     for port in range(wanted, last):
         try:
             return _bind(port)
         except OSError as error:
-            if error.errno not in (errno.EADDRINUSE, errno.EACCES) or port == last - 1:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
     raise OSError(errno.EADDRINUSE, f"no port from {wanted} to {last - 1} is free")
 

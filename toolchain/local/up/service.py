@@ -28,7 +28,7 @@ from toolchain.local.place import Place
 from toolchain.local.run.dependencies import ensure_dependencies, install_with_uv
 from toolchain.local.run.environment import ACCOUNT_ID, REGION, Variables
 from toolchain.local.up.access_log import AccessLogFile, access_log_path
-from toolchain.local.up.ports import listen, port_of
+from toolchain.local.up.ports import listen_for, port_of
 from toolchain.local.up.record import Record, running, write_record
 from toolchain.local.up.table import describe, describe_message
 from toolchain.local.up.upkeep import upkeep
@@ -58,13 +58,30 @@ class Options:
 
 async def run(project: Project, options: Options) -> None:
     """Serve until SIGINT or SIGTERM. Raises ToolchainError when it can't be started."""
-    stop = asyncio.Event()
+    ready, stop = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
+    task = loop.create_task(_serve_until(stop, project, options, ready))
+
+    def end() -> None:
+        stop.set()
+        if not ready.is_set():
+            task.cancel()  # it may be installing what functions need, for minutes
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, end)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not stop.is_set():
+            raise
+    options.say("stopped")
+
+
+async def _serve_until(stop: asyncio.Event, project: Project, options: Options, ready: asyncio.Event) -> None:
     with running(project), migrated_database(project, announce=options.say) as database:
         async with upkeep(project, database, options.say), serve(project, database, options) as record:
             write_record(project, record)
+            ready.set()
             options.say("\n".join(describe(record)))
             await stop.wait()
             options.say("stopping")
@@ -73,7 +90,8 @@ async def run(project: Project, options: Options) -> None:
 @asynccontextmanager
 async def serve(project: Project, database: DatabaseServer, options: Options) -> AsyncIterator[Record]:
     """Everything but the database, running until the block is left."""
-    api_listener, endpoint_listener = listen(options.api_port), listen(options.endpoint_port)
+    api_listener = listen_for("the API", options.api_port, options.say)
+    endpoint_listener = listen_for("the AWS endpoint", options.endpoint_port, options.say)
     endpoint_url = f"http://127.0.0.1:{port_of(endpoint_listener)}"
     place = Place(ACCOUNT_ID, REGION)
     async with AsyncExitStack() as stack:

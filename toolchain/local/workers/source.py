@@ -59,6 +59,7 @@ class SourceFunctions:
         self._listeners = listeners
         self._declared: dict[str, list[int]] = {}
         self._loading = asyncio.Lock()
+        self._is_cancelled = False
 
     async def load(self) -> dict[str, Function]:
         """Read all functions, install what is missing, and register them.
@@ -69,7 +70,7 @@ class SourceFunctions:
             states = self._manifest_states()
             roots = [self._project.lib, *(self._project.functions / name for name in states)]
             before = dict(zip(roots, self._watch.versions_now(roots), strict=True))
-            functions, codes = await asyncio.to_thread(self._read)
+            functions, codes = await self._read_aside()
             for code in codes:
                 self._register(code, before)
             for name in self._declared.keys() - states.keys():
@@ -104,11 +105,21 @@ class SourceFunctions:
             for name in function_names(self._project)
         }
 
+    async def _read_aside(self) -> tuple[dict[str, Function], list[FunctionCode]]:
+        """Read in a thread, which installs nothing more once nobody waits for it."""
+        try:
+            return await asyncio.to_thread(self._read)
+        except asyncio.CancelledError:
+            self._is_cancelled = True
+            raise
+
     def _read(self) -> tuple[dict[str, Function], list[FunctionCode]]:
         functions = read_functions(self._project)
         codes: list[FunctionCode] = []
         problems: list[str] = []
         for function in functions.values():
+            if self._is_cancelled:
+                break
             try:
                 codes.append(self._code(function))
             except ToolchainError as error:
