@@ -6,7 +6,7 @@ from pathlib import Path
 
 from toolchain.errors import ToolchainError
 from toolchain.project import Project
-from toolchain.scan import checkov
+from toolchain.scan import checkov, workflows
 from toolchain.scan.findings import Finding
 from toolchain.scan.ledger import Entry, apply, read_ledger
 from toolchain.scan.plan import parse_plan
@@ -16,12 +16,12 @@ _LEDGER = "terraform/scan_ledger.yaml"
 
 
 def scan(project: Project, plans: Sequence[Path]) -> int:
-    """How many findings the ledger accepts, in terraform/ and in plans as `terraform show -json` prints them.
+    """How many findings the ledger accepts: in terraform/, workflows, and plans of `terraform show -json`.
 
     Raises ToolchainError with every other finding; and, when plans were scanned too, with every entry of
     the ledger that nothing needs.
     """
-    findings = set(checkov.scan_sources(project))
+    findings = {*checkov.scan_sources(project), *workflows.scan_workflows(project)}
     for plan in plans:
         findings.update(checkov.scan_plan(project, plan), examine_plan(plan))
     left, unused = apply(read_ledger(project.root / _LEDGER), findings)
