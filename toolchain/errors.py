@@ -9,6 +9,10 @@
     ├── LocalCloudError        the local cloud (`invoke up`) can't be started, found or stopped
     ├── AwsError               AWS refused a call, or could not be reached
     ├── ReleaseError           a release can't be made, has failed, or can't be gone back to
+    ├── StageError             a stage does not exist, or its tfvars can't be deployed
+    ├── AccountError           the credentials are missing, expired, or of another account
+    ├── TerraformError         Terraform, its provider or its state is missing, too old, locked, or failed
+    ├── DeployError            a deploy was stopped: by a rule, by an answer, or by what it found
     ├── DatabaseServerError    the private MariaDB can't be installed, started or reached
     └── MissingToolError       a program that is needed is not on this machine
 
@@ -57,6 +61,22 @@ class AwsError(ToolchainError):
 
 class ReleaseError(ToolchainError):
     """A release can't be made, has failed, or can't be gone back to."""
+
+
+class StageError(ToolchainError):
+    """A stage does not exist, or its tfvars can't be deployed."""
+
+
+class AccountError(ToolchainError):
+    """The credentials are missing, expired, or of another account."""
+
+
+class TerraformError(ToolchainError):
+    """Terraform, its provider or its state is missing, too old, locked, or failed."""
+
+
+class DeployError(ToolchainError):
+    """A deploy was stopped: by a rule, by an answer, or by what it found."""
 
 
 class DatabaseServerError(ToolchainError):

@@ -36,12 +36,13 @@ _ASKING = Config(
 class Cloud:
     """AWS, as releases of one stage see it; a client is made when it is first needed.
 
-    Credentials, and the local cloud's AWS_ENDPOINT_URL, come from the environment, as for every AWS program.
+    `session` makes the clients, as boto3's Session and toolchain.deploy.cloud's Access do. Without one,
+    credentials and AWS_ENDPOINT_URL come from the environment, as for every AWS program.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, session: Any = None) -> None:  # noqa: ANN401  boto3 has no types
         self.target = target
-        self._session = boto3.session.Session(region_name=target.region)
+        self._session = session or boto3.session.Session(region_name=target.region)
 
     @cached_property
     def bucket(self) -> "S3Bucket":
