@@ -38,7 +38,10 @@ class Cloud:
     def start(self, *options: str) -> Record:
         """Run it until it serves, with options that `up` takes."""
         self.begin(*options)
-        return until(lambda: read_record(self.project), self.is_running)
+        try:
+            return until(lambda: read_record(self.project), self.is_running)
+        except AssertionError:
+            raise AssertionError(f"`up` does not serve:\n{self.printed()}") from None
 
     def begin(self, *options: str) -> None:
         """Run it, as the leader of a group of its own, as shells do."""
