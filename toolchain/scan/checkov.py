@@ -7,6 +7,7 @@ from typing import Any
 from toolchain.errors import ToolchainError
 from toolchain.project import Project
 from toolchain.scan.findings import Finding
+from toolchain.scan.plan import static
 from toolchain.scan.tools import provide_tools, run_module
 
 
@@ -22,7 +23,9 @@ def scan_plan(project: Project, plan: Path) -> list[Finding]:
 
 
 def parse_report(report: Any) -> Iterator[Finding]:  # noqa: ANN401 - raw JSON
-    """Findings of `checkov --output json`: a report, or nothing but a summary if there was nothing to check.
+    """Findings of `checkov --output json`, one for all instances of a resource.
+
+    It is a report, or nothing but a summary if there was nothing to check.
 
     Raises ToolchainError with the files that checkov could not read.
     """
@@ -30,7 +33,7 @@ def parse_report(report: Any) -> Iterator[Finding]:  # noqa: ANN401 - raw JSON
     if unread := results.get("parsing_errors"):
         raise ToolchainError(f"checkov can't read {file}" for file in unread)
     for failed in results.get("failed_checks", []):
-        yield Finding(failed["check_id"], failed["resource"], failed["check_name"])
+        yield Finding(failed["check_id"], static(failed["resource"]), failed["check_name"])
 
 
 def _scan(project: Project, arguments: Sequence[str]) -> list[Finding]:

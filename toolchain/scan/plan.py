@@ -45,10 +45,13 @@ class Plan:
     def sources(self, resource: Resource, attribute: str) -> frozenset[str]:
         """The addresses, without indices, that an attribute's value comes from.
 
-        What can't be followed (`local.x`, `each.value`) is there as it is written.
+        What can't be followed (`local.x`, `each.value`) is there as it is written. Terraform does not tell
+        the expressions of `dynamic` blocks: for these it is all that the resource's module is given.
         """
-        expression = resource.expressions.get(attribute)
-        return frozenset(self._follow(resource.module, expression))
+        if attribute in resource.expressions or not resource.module:
+            return frozenset(self._follow(resource.module, resource.expressions.get(attribute)))
+        arguments = self._calls[resource.module].get("expressions", {})
+        return frozenset(self._follow(resource.module[:-1], arguments))
 
     def _follow(self, module: tuple[str, ...], expression: object) -> Iterator[str]:
         for reference in _references(expression):

@@ -1,46 +1,61 @@
 """`invoke scan`: all scanners, less what the ledger accepts."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain.errors import ToolchainError
 from toolchain.project import Project
-from toolchain.scan import checkov, workflows
-from toolchain.scan.findings import Finding
+from toolchain.scan import checkov, policies, workflows
 from toolchain.scan.ledger import Entry, apply, read_ledger
-from toolchain.scan.plan import parse_plan
-from toolchain.scan.policies import examine
+from toolchain.scan.plan import Plan, parse_plan
 
-_LEDGER = "terraform/scan_ledger.yaml"
+LEDGER = "terraform/scan_ledger.yaml"
 
 
-def scan(project: Project, plans: Sequence[Path]) -> int:
-    """How many findings the ledger accepts: in terraform/, workflows, and plans of `terraform show -json`.
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What passed: findings that the ledger accepts, its entries that were not needed (by what was scanned),
+    and policies that the plans can't tell yet.
+    """
 
-    Raises ToolchainError with every other finding; and, when plans were scanned too, with every entry of
-    the ledger that nothing needs.
+    accepted: int
+    unused: tuple[Entry, ...]
+    unread: tuple[str, ...]
+
+
+def scan(project: Project, plans: Sequence[Path]) -> Report:
+    """Scan terraform/, workflows, and plans as `terraform show -json` prints them.
+
+    Raises ToolchainError with every finding that the ledger does not accept.
     """
     findings = {*checkov.scan_sources(project), *workflows.scan_workflows(project)}
-    for plan in plans:
-        findings.update(checkov.scan_plan(project, plan), examine_plan(plan))
-    left, unused = apply(read_ledger(project.root / _LEDGER), findings)
-    problems = [str(finding) for finding in left] + (list(_stale(unused)) if plans else [])
-    if problems:
-        raise ToolchainError(problems)
-    return len(findings)
+    unread: set[str] = set()
+    for path in plans:
+        plan = read_plan(path)
+        findings.update(checkov.scan_plan(project, path), policies.examine(plan))
+        unread.update(policies.unread(plan))
+    left, unused = apply(read_ledger(project.root / LEDGER), findings)
+    if left:
+        raise ToolchainError(map(str, left))
+    return Report(len(findings), tuple(unused), tuple(sorted(unread)))
 
 
-def examine_plan(path: Path) -> list[Finding]:
-    """What the own policies find; raises ToolchainError if the file is no plan's JSON."""
+def read_plan(path: Path) -> Plan:
+    """The plan of a JSON file; raises ToolchainError if it is none."""
     try:
-        document = json.loads(path.read_text())
-        return examine(parse_plan(document))
+        return parse_plan(json.loads(path.read_text()))
     except OSError as error:
         raise ToolchainError(f"{path} can't be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ToolchainError(f"{path} is no plan as `terraform show -json PLAN` prints it") from error
 
 
-def _stale(entries: Iterable[Entry]) -> Iterable[str]:
-    return (f"{_LEDGER}: {each.check} at {each.address} accepts nothing; remove it" for each in entries)
+def lines(report: Report) -> Iterator[str]:
+    """The report as the task prints it."""
+    yield f"nothing found beyond the {report.accepted} findings that {LEDGER} accepts"
+    for entry in report.unused:
+        yield f"not needed here: {entry.check} at {entry.address}"
+    for address in report.unread:
+        yield f"known after the apply, scan the next plan: {address}"

@@ -15,5 +15,5 @@ def scan(_: Context, plan: list[str]) -> None:
 
     from toolchain.scan import run
 
-    accepted = run.scan(project(), [Path(each) for each in plan])
-    print(f"nothing found beyond the {accepted} findings that terraform/scan_ledger.yaml accepts")  # noqa: T201 - the answer
+    for line in run.lines(run.scan(project(), [Path(each) for each in plan])):
+        print(line)  # noqa: T201 - the answer

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.unit.scan.plans import plan, refer, resource
-from toolchain.scan.policies import examine
+from toolchain.scan.policies import examine, unread
 
 API = "aws_apigatewayv2_api.this"
 GITHUB = "token.actions.githubusercontent.com"
@@ -78,7 +78,9 @@ def test_open_database(address: str, values: dict[str, Any], who: str | None) ->
 FUNCTION = resource(
     "module.function.aws_lambda_function.this",
     {"vpc_config": [{"security_group_ids": refer("var.groups")}]},
+    vpc_config=[{}],
 )
+DYNAMIC = resource("module.function.aws_lambda_function.this", vpc_config=[{}])
 GROUPS = {
     "arguments": {
         "function": {"groups": refer("module.network.functions_id", "module.network")},
@@ -106,13 +108,16 @@ STRANGER = "module.database.aws_security_group.other"
         ),
     ],
 )
-def test_group_that_reaches_the_database(source: dict[str, Any], problem: str | None) -> None:
+@pytest.mark.parametrize("function", [FUNCTION, DYNAMIC])
+def test_group_that_reaches_the_database(
+    source: dict[str, Any], problem: str | None, function: dict[str, Any]
+) -> None:
     """It is followed through variables and outputs of modules to the group that functions have."""
     address = "module.database.aws_vpc_security_group_ingress_rule.this"
     rule = resource(
         address, {"referenced_security_group_id": source}, **_rule(referenced_security_group_id=...)
     )
-    findings = _found(FUNCTION, NETWORK, rule, **GROUPS)
+    findings = _found(function, NETWORK, rule, **GROUPS)
     assert findings == ([f"{address}: {problem} [own/open_database]"] if problem else [])
 
 
@@ -278,6 +283,13 @@ def test_wildcards(statement: dict[str, Any], problems: list[str]) -> None:
     """A `*` needs a reason in the ledger; what is denied does not."""
     policy = resource("aws_iam_role_policy.this", policy=json.dumps({"Statement": [statement]}))
     assert _found(policy) == [f"aws_iam_role_policy.this: {each} [own/wildcard]" for each in problems]
+
+
+def test_policy_that_is_not_known_yet() -> None:
+    """It is told apart from one that was read."""
+    policy = resource("aws_iam_role_policy.this", {"policy": refer("local.policy")}, policy=...)
+    assert unread(plan(policy)) == ["aws_iam_role_policy.this"]
+    assert _found(policy) == []
 
 
 def test_attached_policy_of_aws() -> None:

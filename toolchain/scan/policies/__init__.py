@@ -8,7 +8,9 @@ from toolchain.scan.policies.exposure import cors_with_credentials, proxies_with
 from toolchain.scan.policies.networks import open_databases
 from toolchain.scan.policies.passwords import database_passwords
 from toolchain.scan.policies.trust import loose_oidc_trust
-from toolchain.scan.policies.wildcards import wildcards
+from toolchain.scan.policies.wildcards import unread, wildcards
+
+__all__ = ["POLICIES", "examine", "unread"]
 
 POLICIES: tuple[Callable[[Plan], Iterator[Finding]], ...] = (
     cors_with_credentials,

@@ -26,6 +26,7 @@ def open_databases(plan: Plan) -> Iterator[Finding]:
     clients = {
         source
         for client in plan.of(*_CLIENTS)
+        if client.values.get(_CLIENTS[client.type]) or client.unknown.get(_CLIENTS[client.type])
         for source in plan.sources(client, _CLIENTS[client.type])
         if _is_group(source)
     }

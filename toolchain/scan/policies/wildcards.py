@@ -13,18 +13,23 @@ _BROAD = re.compile(r":aws:policy/(.*/)?\w*(FullAccess|AdministratorAccess|Power
 
 
 def wildcards(plan: Plan) -> Iterator[Finding]:
-    """Policies of roles, groups and users that allow all resources, or actions by a pattern."""
+    """Policies of roles, groups and users that allow all resources, or actions by a pattern.
+
+    A policy that is known only after the apply passes here; `unread` tells of it.
+    """
     for policy in plan.of(*_POLICIES):
-        statements = statements_of(plan, policy, "policy")
-        if statements is None:
-            message = "policy can't be read from the plan; write it as aws_iam_policy_document"
-            yield Finding(_CHECK, policy.address, message)
-        for statement in statements or ():
+        for statement in statements_of(plan, policy, "policy") or ():
             yield from _findings(policy, statement)
     for attachment in plan.of("aws_iam_role_policy_attachment"):
         arn = attachment.values.get("policy_arn") or ""
         if _BROAD.search(arn):
             yield Finding(_CHECK, attachment.address, f"attaches {arn}; write what it needs")
+
+
+def unread(plan: Plan) -> list[str]:
+    """Addresses of policies that only a later plan tells: they name what this one makes."""
+    policies = plan.of(*_POLICIES)
+    return sorted(each.address for each in policies if statements_of(plan, each, "policy") is None)
 
 
 def _findings(policy: Resource, statement: Statement) -> Iterator[Finding]:
