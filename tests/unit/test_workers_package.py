@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.workers_fakes import ARN
 from toolchain.errors import BuildError
-from toolchain.local.workers.package import Settings, packaged_code, unzip
+from toolchain.local.workers.package import Package, Settings, packaged_code, unzip
 
 
 def _zip(**files: str) -> bytes:
@@ -29,11 +29,11 @@ def test_environment_of_a_version(tmp_path: Path) -> None:
         timeout_seconds=5,
         variables={"TABLE": "users", "AWS_ENDPOINT_URL": "https://example.com"},
         version="7",
-        retries=0,
+        dead_letter_arn="arn:aws:sqs:eu-west-1:123456789012:lost",
     )
     code = packaged_code(
         settings,
-        tmp_path,
+        Package(tmp_path),
         {"PATH": "/bin", "SECRET": "of the shell"},
         {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"},
     )
@@ -50,7 +50,8 @@ def test_environment_of_a_version(tmp_path: Path) -> None:
         "_HANDLER": "functions.users.handler.handler",
     }
     assert environment["LAMBDA_TASK_ROOT"] == str(tmp_path)
-    assert (code.version, code.memory_mb, code.timeout_seconds, code.retries) == ("7", 512, 5, 0)
+    assert (code.version, code.memory_mb, code.timeout_seconds) == ("7", 512, 5)
+    assert (code.dead_letter_arn, code.problem) == (settings.dead_letter_arn, None)
     assert (code.visible, code.watched) == (None, ()), "all of the package, which never changes"
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.integration.workers.world import Workers, World, until
-from toolchain.local.invocation import FunctionNotFoundError, RequestTooLargeError
+from toolchain.local.invocation import LATEST, FunctionNotFoundError, RequestTooLargeError
 from toolchain.local.workers.destinations import EventOutcome
+from toolchain.local.workers.event_settings import EventSettings
 from toolchain.local.workers.events import EventRules, LocalEvents
 
 _COUNTING = """\
@@ -59,6 +60,7 @@ def test_attempts(
 
     async def scenario(workers: Workers) -> None:
         destination = Destination()
+        workers.registry.direct_events("worker", {LATEST: EventSettings(retries=retries)})
         events = LocalEvents(workers.functions, destination.take, _RULES)
         request_id = await events.enqueue("worker", event)
         outcome = await destination.first()
@@ -69,7 +71,7 @@ def test_attempts(
         assert file.read_text().splitlines() == [request_id] * attempts
         await events.close()
 
-    world.run(scenario, world.code(retries=retries))
+    world.run(scenario)
 
 
 def test_throttled_events_wait_until_they_are_too_old(world: World) -> None:

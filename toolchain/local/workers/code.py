@@ -14,7 +14,8 @@ class FunctionCode:
     `environment` is complete but for the log stream, which each instance has for itself. `visible` has the
     names that the zip would have, as in toolchain.local.run.packed; None if `task_root` is an unzipped
     package. A change of what is in `watched` makes running instances stale; `read_at` is its state (see
-    freshness.Watch) when this was read. `retries` are for asynchronous calls.
+    freshness.Watch) when this was read. `dead_letter_arn` is the queue or topic that gets events which are
+    given up. `problem` says why it can't run at all; then it never does.
     """
 
     name: str
@@ -29,5 +30,6 @@ class FunctionCode:
     dependencies: Path | None = None
     watched: tuple[Path, ...] = ()
     reserved_concurrency: int | None = None
-    retries: int = 2
+    dead_letter_arn: str | None = None
+    problem: str | None = None
     read_at: tuple[int, ...] = field(default=(), compare=False)

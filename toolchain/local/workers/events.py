@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.htm
 """
 
 import asyncio
+import math
 import uuid
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 
 from toolchain.local.invocation import FunctionNotFoundError, Invocation, InvocationError
 from toolchain.local.workers.destinations import Condition, EventOutcome
+from toolchain.local.workers.event_settings import DEFAULT, EventSettings
 from toolchain.local.workers.functions import LocalFunctions
 from toolchain.local.workers.request import Call, check_size
 
@@ -119,14 +121,22 @@ class LocalEvents:
     async def _postpone(self, event: _Event) -> None:
         """That found no instance: no attempt."""
         age = self._loop.time() - event.accepted_at
-        if age + self._rules.throttled_seconds > self._rules.maximum_age_seconds:
+        if age + self._rules.throttled_seconds > self._maximum_age_seconds(event):
             await self._end(event, "EventAgeExceeded", None)
         else:
             self._add_later(self._rules.throttled_seconds, event)
 
+    def _maximum_age_seconds(self, event: _Event) -> float:
+        return min(self._rules.maximum_age_seconds, self._settings(event).maximum_age_seconds or math.inf)
+
+    def _settings(self, event: _Event) -> EventSettings:
+        try:
+            return self._functions.resolve(event.call.name, event.call.qualifier).events
+        except FunctionNotFoundError:
+            return DEFAULT  # deleted since: the next attempt notices
+
     async def _retry(self, event: _Event, invocation: Invocation) -> None:
-        retries = self._functions.resolve(event.call.name, event.call.qualifier).code.retries
-        if event.attempts > retries:
+        if event.attempts > self._settings(event).retries:
             await self._end(event, "RetriesExhausted", invocation)
         else:
             self._add_later(self._rules.delays_seconds[event.attempts - 1], event)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from toolchain.local.invocation import FunctionNotFoundError, Invocation, ServiceError, TooManyRequestsError
+from toolchain.local.workers import unable
 from toolchain.local.workers.code import FunctionCode
 from toolchain.local.workers.machine import Machine
 from toolchain.local.workers.pool import Pool
@@ -54,6 +55,8 @@ class LocalFunctions:
         if self._is_closed:
             raise ServiceError("the local cloud is going down")
         target, pool = await self._find(call)
+        if target.code.problem:
+            return unable.fail(self._machine, target.code, target.code.problem, request_id)
         loop = self._machine.loop
         request = Request(request_id, call, target.arn, loop.create_future(), loop.time())
         self._check_concurrency(target.code)

@@ -49,6 +49,11 @@ def out_of_memory(request_id: str) -> Outcome:
     return _ended(request_id, "Runtime.OutOfMemory", exit_reason(-signal.SIGKILL))
 
 
+def cannot_run(request_id: str, problem: str) -> Outcome:
+    """As Lambda says it of a program for another processor."""
+    return _ended(request_id, "Runtime.InvalidEntrypoint", problem)
+
+
 def _ended(request_id: str, error_type: str, reason: str) -> Outcome:
     message = f"RequestId: {request_id} Error: {reason}"
     return _failure(error_type, message, f"{message}\n{error_type}\n")

@@ -27,18 +27,26 @@ class Settings:
     variables: Mapping[str, str]
     version: str = LATEST
     reserved_concurrency: int | None = None
-    retries: int = 2
+    dead_letter_arn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Where a package's files are; `problem` says why they can't run here."""
+
+    root: Path
+    problem: str | None = None
 
 
 def packaged_code(
-    settings: Settings, task_root: Path, shell: Mapping[str, str], overrides: Mapping[str, str]
+    settings: Settings, package: Package, shell: Mapping[str, str], overrides: Mapping[str, str]
 ) -> FunctionCode:
     """The code of an unzipped package.
 
     `shell` and `overrides` are as in toolchain.local.run.environment.Variables; the overrides make a
     function that was deployed to here reach what is here.
     """
-    variables = lambda_variables(settings, task_root=task_root, log_stream="", version=settings.version)
+    variables = lambda_variables(settings, task_root=package.root, log_stream="", version=settings.version)
     return FunctionCode(
         name=settings.name,
         arn=settings.arn,
@@ -46,10 +54,11 @@ def packaged_code(
         memory_mb=settings.memory_mb,
         timeout_seconds=settings.timeout_seconds,
         environment={**surroundings(shell, overrides), **variables, **settings.variables, **overrides},
-        task_root=task_root,
+        task_root=package.root,
         version=settings.version,
         reserved_concurrency=settings.reserved_concurrency,
-        retries=settings.retries,
+        dead_letter_arn=settings.dead_letter_arn,
+        problem=package.problem,
     )
 
 

@@ -1,24 +1,31 @@
 """Which code a name means: $LATEST, published versions, and the aliases that point at them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from toolchain.local.invocation import LATEST, FunctionNotFoundError
 from toolchain.local.workers.code import FunctionCode
+from toolchain.local.workers.event_settings import DEFAULT, EventSettings
 from toolchain.local.workers.names import Name, parse_name
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a call runs; `arn` is as the function is told, with the qualifier that was asked for."""
+    """What a call runs; `arn` is as the function is told, with the qualifier that was asked for.
+
+    `events` are the settings of asynchronous calls with that qualifier.
+    """
 
     code: FunctionCode
     arn: str
+    events: EventSettings = DEFAULT
 
 
 @dataclass(slots=True)
 class _Deployed:
     versions: dict[str, FunctionCode] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    events: dict[str, EventSettings] = field(default_factory=dict)
 
 
 class Registry:
@@ -39,6 +46,24 @@ class Registry:
         """Make an alias mean a version. Raises FunctionNotFoundError if there is none."""
         self.resolve(name, version)
         self._functions[name].aliases[alias] = version
+        self._resolved.clear()
+
+    def direct_events(self, name: str, settings: Mapping[str, EventSettings]) -> None:
+        """Set what becomes of asynchronous calls, by qualifier; others have the default."""
+        self._functions[name].events = dict(settings)
+        self._resolved.clear()
+
+    def replace(self, name: str, codes: Iterable[FunctionCode], aliases: Mapping[str, str]) -> None:
+        """Have a function be these versions and aliases, at once.
+
+        Versions that are as they were keep their instances.
+        """
+        before = self._functions.setdefault(name, _Deployed())
+        kept = before.versions
+        before.versions = {
+            code.version: kept[code.version] if kept.get(code.version) == code else code for code in codes
+        }
+        before.aliases = dict(aliases)
         self._resolved.clear()
 
     def remove(self, name: str, qualifier: str | None = None) -> None:
@@ -79,7 +104,7 @@ class Registry:
         code = deployed and deployed.versions.get(deployed.aliases.get(wanted, wanted))
         if not code:
             raise FunctionNotFoundError(f"Function not found: {self._arn(name)}")
-        return Target(code, self._arn(name))
+        return Target(code, self._arn(name), deployed.events.get(wanted, DEFAULT) if deployed else DEFAULT)
 
     def _is_here(self, name: Name) -> bool:
         return name.region in (None, self._region) and name.account in (None, self._account)
