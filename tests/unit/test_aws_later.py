@@ -20,8 +20,9 @@ def test_a_change_waits_for_the_import(tmp_path: Path, monkeypatch: pytest.Monke
         seen.append(sys.modules["corrected_later"].VALUE)
 
     when_imported("corrected_later", change)
+    when_imported("corrected_later", lambda: seen.append(2))
     assert seen == []
     monkeypatch.setitem(sys.modules, "corrected_later", importlib.import_module("corrected_later"))
-    assert seen == [1]
+    assert seen == [1, 2]
     when_imported("corrected_later", change)
-    assert seen == [1, 1]
+    assert seen == [1, 2, 1]

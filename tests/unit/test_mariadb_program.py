@@ -181,6 +181,7 @@ def test_accounts() -> None:
         "CREATE OR REPLACE USER 'app'@'localhost' IDENTIFIED BY 'secret',"
         " 'app'@'127.0.0.1' IDENTIFIED BY 'secret';\n"
         "GRANT ALL PRIVILEGES ON `app`.* TO 'app'@'localhost', 'app'@'127.0.0.1';\n"
+        "GRANT ALL PRIVILEGES ON `rds\\_%`.* TO 'app'@'localhost', 'app'@'127.0.0.1';\n"
     )
 
 

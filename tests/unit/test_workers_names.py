@@ -1,9 +1,12 @@
 """How callers may name functions, and what that means."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.workers_fakes import ACCOUNT, ARN, REGION, code_of
 from toolchain.local.invocation import FunctionNotFoundError, InvalidParameterError
+from toolchain.local.workers.event_settings import EventSettings
 from toolchain.local.workers.names import Name, parse_name
 from toolchain.local.workers.registry import Registry
 
@@ -110,3 +113,23 @@ def test_changes_take_effect_at_once(registry: Registry) -> None:
 def test_alias_of_a_version_that_is_not_there(registry: Registry) -> None:
     with pytest.raises(FunctionNotFoundError):
         registry.point("users", "next", "9")
+
+
+def test_a_function_as_a_whole(registry: Registry) -> None:
+    """Versions that are as they were are the same object: their instances go on."""
+    kept = registry.resolve("users", "1").code
+    latest = code_of("users", timeout_seconds=9)
+    registry.replace("users", [latest, replace(kept), code_of("users", version="3")], {"next": "3"})
+    assert registry.resolve("users", "1").code is kept
+    assert registry.resolve("users").code is latest
+    assert registry.resolve("users", "next").code.version == "3"
+    with pytest.raises(FunctionNotFoundError):
+        registry.resolve("users", "live")
+
+
+def test_settings_of_asynchronous_calls(registry: Registry) -> None:
+    """Each qualifier has its own, also if they mean one version."""
+    settings = EventSettings(retries=0)
+    registry.direct_events("users", {"live": settings})
+    assert registry.resolve("users", "live").events == settings
+    assert registry.resolve("users", "2").events == EventSettings()

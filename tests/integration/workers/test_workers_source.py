@@ -21,7 +21,7 @@ from toolchain.local.invocation import FunctionNotFoundError
 from toolchain.local.run.environment import Variables
 from toolchain.local.workers.functions import LocalFunctions, local_functions
 from toolchain.local.workers.machine import this_machine
-from toolchain.local.workers.package import Settings, packaged_code, unzip
+from toolchain.local.workers.package import Package, Settings, packaged_code, unzip
 from toolchain.local.workers.registry import Registry
 from toolchain.local.workers.source import Listeners, SourceFunctions, Surroundings, watched_paths
 from toolchain.manifest import Function, parse_function
@@ -187,7 +187,7 @@ def test_package(world: World, tmp_path: Path) -> None:
 
     async def run() -> None:
         async with world.open(
-            *(packaged_code(deployed(version), task_root, os.environ, {}) for version in ("1", "2"))
+            *(packaged_code(deployed(version), Package(task_root), os.environ, {}) for version in ("1", "2"))
         ) as workers:
             workers.registry.point("worker", "live", "2")
             answer = await workers.functions.invoke("worker", b'{"do": "surroundings"}', qualifier="live")

@@ -1,7 +1,7 @@
 """Puts the AWS endpoint together, but for what runs functions."""
 
 from toolchain.local.aws.fidelity import Corrections
-from toolchain.local.aws.function_logs import FunctionLogs, FunctionLogsHandler
+from toolchain.local.aws.function_logs import Delivering, LogsHandler
 from toolchain.local.aws.messages import Handler
 from toolchain.local.aws.moto_app import MotoApp
 from toolchain.local.cognito.hosted_ui import open_hosted_ui
@@ -9,10 +9,11 @@ from toolchain.local.cognito.http import CognitoHandler
 from toolchain.local.cognito.service import Cognito
 
 
-def assemble(cognito: Cognito, logs: FunctionLogs, database: tuple[str, int] | None) -> Handler:
-    """What AwsEndpoint serves: Cognito, then functions' logs, then moto.
+def assemble(cognito: Cognito, logs: tuple[Delivering, ...], database: tuple[str, int] | None) -> Handler:
+    """What AwsEndpoint serves: Cognito, then logs, then moto.
 
-    `database` is the address of the private MariaDB, if there is one.
+    `logs` are brought up to date before moto answers about them; `database` is the address of the
+    private MariaDB, if there is one.
     """
     moto = MotoApp(Corrections(database, cognito.services.users.count))
-    return CognitoHandler(cognito, open_hosted_ui(cognito.services), FunctionLogsHandler(logs, moto))
+    return CognitoHandler(cognito, open_hosted_ui(cognito.services), LogsHandler(logs, moto))

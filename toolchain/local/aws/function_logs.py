@@ -6,6 +6,7 @@ So a request to a function costs no more than keeping a reference to what it log
 import threading
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from moto.logs.models import LogGroup, LogStream, logs_backends
 
@@ -55,16 +56,24 @@ class FunctionLogs:
         return group.streams[entry.stream]
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionLogsHandler:
-    """Delivers what functions have logged before moto answers about logs."""
+class Delivering(Protocol):
+    """Logs that wait until somebody asks for them."""
 
-    logs: FunctionLogs
+    def deliver(self) -> None:
+        """Bring moto up to date."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogsHandler:
+    """Delivers what waits before moto answers about logs."""
+
+    logs: tuple[Delivering, ...]
     following: Handler
     _delivering: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.header("x-amz-target").startswith(_TARGET):
             with self._delivering:
-                self.logs.deliver()
+                for logs in self.logs:
+                    logs.deliver()
         return self.following(request)

@@ -34,6 +34,16 @@ def read_routes(client: ApiGateway, api_id: str, name_of: NameOf = str) -> Route
 
     Raises ToolchainError with every route that is of a kind that this toolchain does not make.
     """
+    routes, problems = read_supported_routes(client, api_id, name_of)
+    if problems:
+        raise ToolchainError(problems)
+    return routes
+
+
+def read_supported_routes(
+    client: ApiGateway, api_id: str, name_of: NameOf = str
+) -> tuple[Routes, tuple[str, ...]]:
+    """As read_routes, with what is wrong with the routes that are left out: a line for each."""
     items = list(_items(client.get_routes, api_id))
     integrations = {each["IntegrationId"]: each for each in _items(client.get_integrations, api_id)}
     # One by one: moto has no GetAuthorizers.
@@ -45,9 +55,7 @@ def read_routes(client: ApiGateway, api_id: str, name_of: NameOf = str) -> Route
             routes.append(_route(item, integrations, authorizers, name_of))
         except _UnsupportedError as error:
             problems.append(f"route {item['RouteKey']!r} of API {api_id}: {error}")
-    if problems:
-        raise ToolchainError(problems)
-    return Routes.of(routes)
+    return Routes.of(routes), tuple(problems)
 
 
 def read_cors(client: ApiGateway, api_id: str) -> Cors | None:

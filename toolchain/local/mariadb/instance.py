@@ -8,6 +8,8 @@ from pathlib import Path
 HOST = "127.0.0.1"
 USER = "app"
 DATABASE = "app"
+DEPLOYED_PREFIX = "rds_"
+"""What the schemas of deployed databases begin with; the account may make them and drop them."""
 
 # A small server that starts fast: 50 MB of memory, 17 MB of files. What matters to the application, it sets
 # for its own sessions (lib.database).
@@ -101,7 +103,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseServer:
-    """A running server, as its users see it; `user` has rights on `database` and on nothing else."""
+    """A running server, as its users see it; `user` has rights on `database` and deployed ones only."""
 
     port: int
     socket: Path
@@ -153,13 +155,16 @@ def server_arguments(instance: Instance, endpoint: Endpoint) -> list[str]:
 
 
 def accounts_sql(password: str) -> str:
-    """The application's schema, and an account that has rights on it and on nothing else."""
+    """The application's schema, and an account with rights on it, on deployed ones and on nothing else."""
     hosts = [f"'{USER}'@'{host}'" for host in ("localhost", HOST)]
     identified = ", ".join(f"{account} IDENTIFIED BY '{password}'" for account in hosts)
+    # In the name of a schema that rights are granted on, _ stands for any character.
+    deployed = DEPLOYED_PREFIX.replace("_", r"\_")
     return (
         f"CREATE DATABASE IF NOT EXISTS `{DATABASE}` CHARACTER SET utf8mb4;\n"
         f"CREATE OR REPLACE USER {identified};\n"
         f"GRANT ALL PRIVILEGES ON `{DATABASE}`.* TO {', '.join(hosts)};\n"
+        f"GRANT ALL PRIVILEGES ON `{deployed}%`.* TO {', '.join(hosts)};\n"
     )
 
 

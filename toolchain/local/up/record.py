@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from toolchain.errors import LocalCloudError
@@ -18,7 +18,10 @@ from toolchain.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A running `up`; `routes` are lines for people: `GET /me  jwt aws.cognito.signin.user.admin`."""
+    """A running `up`; `routes` are lines for people: `GET /me  jwt aws.cognito.signin.user.admin`.
+
+    `deployed` has the names of the deployed APIs by URL.
+    """
 
     pid: int
     api_url: str
@@ -28,6 +31,7 @@ class Record:
     client_id: str
     database: dict[str, str]
     routes: tuple[str, ...]
+    deployed: dict[str, str] = field(default_factory=dict)
 
 
 def read_record(project: Project) -> Record | None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from toolchain.errors import ToolchainError
-from toolchain.local import triggers
+from toolchain.local import deployed, triggers
 from toolchain.local.aws.assembly import assemble
 from toolchain.local.aws.endpoint import AwsEndpoint
 from toolchain.local.aws.function_logs import FunctionLogs
@@ -21,6 +21,7 @@ from toolchain.local.aws.invoke_api import InvokeApi
 from toolchain.local.cognito.provision import LocalPool
 from toolchain.local.cognito.provision import provision as provision_pool
 from toolchain.local.cognito.service import Cognito, open_cognito
+from toolchain.local.deployed.access_logs import AccessLogs
 from toolchain.local.http_api import LOCAL_CORS, Api, CognitoKeys, HttpApi, Issuer, Routes, Settings, serving
 from toolchain.local.invocation import LATEST, SyncFunctions
 from toolchain.local.mariadb import DatabaseServer, migrated_database
@@ -28,8 +29,9 @@ from toolchain.local.place import Place
 from toolchain.local.run.dependencies import ensure_dependencies, install_with_uv
 from toolchain.local.run.environment import ACCOUNT_ID, REGION, Variables
 from toolchain.local.up.access_log import AccessLogFile, access_log_path
+from toolchain.local.up.announcing import Announcer
 from toolchain.local.up.ports import listen_for, port_of
-from toolchain.local.up.record import Record, running, write_record
+from toolchain.local.up.record import Record, running
 from toolchain.local.up.table import describe, describe_message
 from toolchain.local.up.upkeep import upkeep
 from toolchain.local.workers.destinations import EventOutcome
@@ -80,7 +82,6 @@ async def run(project: Project, options: Options) -> None:
 async def _serve_until(stop: asyncio.Event, project: Project, options: Options, ready: asyncio.Event) -> None:
     with running(project), migrated_database(project, announce=options.say) as database:
         async with upkeep(project, database, options.say), serve(project, database, options) as record:
-            write_record(project, record)
             ready.set()
             options.say("\n".join(describe(record)))
             await stop.wait()
@@ -115,7 +116,9 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         )
         stack.callback(cognito.close)
         events = LocalEvents(functions, _forget)
-        endpoint = AwsEndpoint(assemble(cognito, _logs(machine), (database.host, database.port)))
+        access_logs = AccessLogs()
+        logs = (_logs(machine), access_logs)
+        endpoint = AwsEndpoint(assemble(cognito, logs, (database.host, database.port)))
         stack.callback(endpoint.close)
         await stack.enter_async_context(serving(InvokeApi(functions, events, endpoint), endpoint_listener))
 
@@ -138,12 +141,26 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         await stack.enter_async_context(serving(api, api_listener))
         called = await triggers.start(functions, events)
         stack.push_async_callback(called.stop)
+        announcer = Announcer(project, options.say)
+        found = deployed.Surroundings(
+            place=place,
+            directory=project.local / "deployed",
+            first_port=options.api_port and options.api_port + 1,
+            endpoint_url=endpoint_url,
+            shell=os.environ,
+            database=database,
+            keys=keys,
+            logs=access_logs,
+            from_source=lambda: source.names,
+            changed=announcer.changed,
+        )
+        await stack.enter_async_context(deployed.running(functions, registry, found))
         deployment = _Deployment(api, cognito, place, endpoint_url)
         pool = deployment.deploy(declared)
         await deployment.provide(declared)
         listeners.follow(deployment)
         api_url = f"http://127.0.0.1:{port_of(api_listener)}"
-        yield _record(api_url, endpoint_url, pool, database, declared)
+        yield announcer.publish(_record(api_url, endpoint_url, pool, database, declared))
 
 
 class _Deployment:

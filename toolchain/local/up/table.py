@@ -1,5 +1,7 @@
 """Where things are, for people: what `up` and `status` print."""
 
+from collections.abc import Mapping
+
 from toolchain.local.cognito.store.inbox import Message
 from toolchain.local.up.record import Record
 
@@ -9,6 +11,7 @@ def describe(record: Record) -> list[str]:
     return [
         f"API            {record.api_url}",
         *(f"               {route}" for route in record.routes),
+        *describe_deployed(record.deployed),
         f"user pool      {record.user_pool_id}",
         f"app client     {record.client_id}",
         f"region         {record.region}",
@@ -23,6 +26,11 @@ def describe(record: Record) -> list[str]:
         f"VITE_REGION={record.region}",
         f"VITE_COGNITO_ENDPOINT={record.endpoint_url}",
     ]
+
+
+def describe_deployed(apis: Mapping[str, str]) -> list[str]:
+    """The deployed APIs: `deployed       http://127.0.0.1:8001  shop-dev`."""
+    return [f"deployed       {url}  {name}" for url, name in sorted(apis.items(), key=lambda item: item[1])]
 
 
 def describe_message(message: Message) -> str:

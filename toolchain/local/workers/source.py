@@ -61,6 +61,11 @@ class SourceFunctions:
         self._loading = asyncio.Lock()
         self._is_cancelled = False
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The functions that are registered."""
+        return frozenset(self._declared)
+
     async def load(self) -> dict[str, Function]:
         """Read all functions, install what is missing, and register them.
 

@@ -11,6 +11,7 @@ from toolchain.local.aws.fidelity.rds_address import address_of_database
 def correct() -> None:
     _give_each_instance_an_id()
     _point_to_the_real_database()
+    _point_clusters_to_the_real_database()
     _say_whose_parameters_are_set()
     _answer_as_asked_about_clusters()
 
@@ -50,6 +51,30 @@ def _point_to_the_real_database() -> None:
     setattr(DBInstance, "endpoint", property(endpoint))  # noqa: B010  mypy does not let a property be replaced
     setattr(DBInstance, "address", property(address))  # noqa: B010  the same
     setattr(DBProxy, "endpoint", property(proxy_endpoint, keep_proxy_endpoint))  # noqa: B010  the same
+
+
+def _point_clusters_to_the_real_database() -> None:
+    """As instances; a cluster has its port beside its addresses."""
+
+    def address(name: str) -> property:
+        original = vars(DBCluster)[name].fget
+
+        def read(self: DBCluster) -> str:
+            database = address_of_database()
+            return database[0] if database else str(original(self))
+
+        return property(read)
+
+    def port(self: DBCluster) -> Any:  # noqa: ANN401  moto's type
+        database = address_of_database()
+        return database[1] if database else self.__dict__["port"]
+
+    def keep_port(self: DBCluster, value: object) -> None:
+        self.__dict__["port"] = value
+
+    for name in ("endpoint", "reader_endpoint"):
+        setattr(DBCluster, name, address(name))
+    setattr(DBCluster, "port", property(port, keep_port))  # noqa: B010  as above
 
 
 def _say_whose_parameters_are_set() -> None:

@@ -1,0 +1,75 @@
+"""Which database a deployed function means, and which schema that is."""
+
+import pytest
+
+from toolchain.local.aws.listening import Database
+from toolchain.local.deployed.database_choice import Candidate, Seeker, choose
+from toolchain.local.deployed.schemas import schema_name
+from toolchain.local.place import Place
+
+PLACE = Place("123456789012", "eu-west-1")
+HERE = frozenset({"127.0.0.1"})
+VARIABLES = {"DATABASE_HOST": "127.0.0.1", "DATABASE_NAME": "app"}
+
+
+def database(identifier: str, name: str | None = "app") -> Database:
+    return Database("instance", PLACE, identifier, name)
+
+
+def candidate(identifier: str, vpc_id: str | None = None, name: str | None = "app") -> Candidate:
+    return Candidate(database(identifier, name), HERE, vpc_id)
+
+
+@pytest.mark.parametrize(
+    ("seeker", "candidates", "expected"),
+    [
+        pytest.param(Seeker("a", VARIABLES), [], None, id="there is none"),
+        pytest.param(Seeker("a", {}), [candidate("a")], None, id="asks for none"),
+        pytest.param(
+            Seeker("a", {"DATABASE_HOST": "db.example.com"}), [candidate("a")], None, id="is elsewhere"
+        ),
+        pytest.param(
+            Seeker("shop-dev-users", VARIABLES),
+            [candidate("shop-prod"), candidate("shop-dev"), candidate("shop")],
+            "shop-dev",
+            id="called alike",
+        ),
+        pytest.param(
+            Seeker("shop-dev-users", VARIABLES, frozenset({"vpc-2"})),
+            [candidate("shop-dev", "vpc-1"), candidate("other", "vpc-2")],
+            "other",
+            id="in the same network",
+        ),
+        pytest.param(
+            Seeker("shop-dev-users", VARIABLES),
+            [candidate("shop-dev", name="reports"), candidate("shop-main")],
+            "shop-main",
+            id="with the same schema",
+        ),
+        pytest.param(Seeker("a", VARIABLES), [candidate("y"), candidate("z")], "z", id="any, but always it"),
+        pytest.param(Seeker("a", VARIABLES), [candidate("z"), candidate("y")], "z", id="whatever the order"),
+    ],
+)
+def test_choice(*, seeker: Seeker, candidates: list[Candidate], expected: str | None) -> None:
+    chosen = choose(seeker, candidates)
+    assert (chosen and chosen.identifier) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (database("shop-dev"), "rds_shop_dev_app"),
+        (database("shop-dev", None), "rds_shop_dev_app"),
+        (database("Shop.Dev`; DROP", "orders"), "rds_shop_dev_drop_orders"),
+        (Database("cluster", PLACE, "shop-dev", "app"), "rds_cluster_shop_dev_app"),
+    ],
+)
+def test_schema(given: Database, expected: str) -> None:
+    assert schema_name(given) == expected
+
+
+def test_schemas_of_long_names_differ() -> None:
+    """They have 64 characters at most, and what is cut off still tells them apart."""
+    one, other = (schema_name(database("a" * 63, name)) for name in ("orders", "people"))
+    assert (len(one), len(other)) == (64, 64)
+    assert one != other

@@ -1,0 +1,115 @@
+"""Functions as moto's control plane has them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from moto.awslambda_simple.models import LambdaSimpleBackend, lambda_simple_backends
+
+from toolchain.local.invocation import LATEST
+from toolchain.local.place import Place
+from toolchain.local.workers.event_settings import EventSettings
+from toolchain.local.workers.package import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version, and the zip it was published with; `digest` is the zip's SHA-256 in hex."""
+
+    settings: Settings
+    content: bytes
+    digest: str
+    runtime: str
+    package_type: str
+    layers: tuple[str, ...]
+    subnets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedFunction:
+    """A function with all that it has; `events` are by the qualifier that they were set for."""
+
+    place: Place
+    name: str
+    tags: Mapping[str, str]
+    versions: tuple[Version, ...]
+    aliases: Mapping[str, str]
+    events: Mapping[str, EventSettings]
+
+
+def read_function(place: Place, name: str) -> DeployedFunction | None:
+    """The function, if there is one now."""
+    storage = _backend(place)._lambdas  # noqa: SLF001 - moto has no other way to all of a function, here and below
+    entry = storage._functions.get(name)  # noqa: SLF001
+    if not entry or not entry["latest"]:
+        return None
+    latest = entry["latest"]
+    aliases = storage._aliases.get(place.function_arn(name), {})  # noqa: SLF001
+    return DeployedFunction(
+        place=place,
+        name=name,
+        tags=dict(latest.tags),
+        versions=tuple(_version(each, latest.reserved_concurrency) for each in (latest, *entry["versions"])),
+        aliases={alias.name: alias.function_version for alias in list(aliases.values())},
+        events=_event_settings(latest),
+    )
+
+
+def digests() -> set[str]:
+    """Those of all zips that there are."""
+    return {
+        version.code_digest
+        for regions in list(lambda_simple_backends.values())
+        for backend in list(regions.values())
+        for version in backend._lambdas.all()  # noqa: SLF001
+        if version.package_type == "Zip"
+    }
+
+
+def names(place: Place) -> list[str]:
+    """The functions of an account and region."""
+    return [each.function_name for each in _backend(place).list_functions()]
+
+
+def _backend(place: Place) -> LambdaSimpleBackend:
+    backend: LambdaSimpleBackend = lambda_simple_backends[place.account_id][place.region]
+    return backend
+
+
+def _version(moto: Any, reserved_concurrency: int | None) -> Version:  # noqa: ANN401 - moto's class has no types
+    settings = Settings(
+        name=moto.function_name,
+        arn=Place(moto.account_id, moto.region).function_arn(moto.function_name),
+        handler=moto.handler or "",
+        memory_mb=int(moto.memory_size),
+        timeout_seconds=int(moto.timeout),
+        variables=dict(moto.environment_vars),
+        version=str(moto.version) if moto.version else LATEST,
+        reserved_concurrency=reserved_concurrency,
+        dead_letter_arn=(getattr(moto, "dead_letter_config", None) or {}).get("TargetArn"),
+    )
+    is_zip = moto.package_type == "Zip"
+    return Version(
+        settings=settings,
+        content=moto.code_bytes if is_zip else b"",
+        digest=moto.code_digest if is_zip else "",
+        runtime=moto.run_time or "",
+        package_type=moto.package_type,
+        layers=tuple(layer["Arn"] for layer in moto.layers),
+        subnets=tuple((moto.vpc_config or {}).get("SubnetIds") or ()),
+    )
+
+
+def _event_settings(moto: Any) -> dict[str, EventSettings]:  # noqa: ANN401 - as above
+    """By qualifier, which the ARN of each configuration ends in."""
+    settings = {}
+    for each in moto.event_invoke_config:
+        qualifier = each.arn.split(":", 7)[7] if each.arn.count(":") > 6 else LATEST
+        destinations = each.config.get("DestinationConfig") or {}
+        settings[qualifier] = EventSettings(
+            retries=each.config.get("MaximumRetryAttempts", 2),
+            maximum_age_seconds=each.config.get("MaximumEventAgeInSeconds"),
+            on_success=(destinations.get("OnSuccess") or {}).get("Destination"),
+            on_failure=(destinations.get("OnFailure") or {}).get("Destination"),
+        )
+    return settings

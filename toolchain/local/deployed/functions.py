@@ -1,0 +1,136 @@
+"""Runs the functions that moto's control plane has: each version its own zip and settings."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from toolchain.errors import LocalCloudError
+from toolchain.local.deployed import function_state, rds_state
+from toolchain.local.deployed.database_choice import Seeker, choose
+from toolchain.local.deployed.event_loop import call_in
+from toolchain.local.deployed.function_state import DeployedFunction, Version
+from toolchain.local.deployed.packages import Packages
+from toolchain.local.deployed.schemas import Schemas
+from toolchain.local.place import Place
+from toolchain.local.triggers.provision.mappings import SOURCE_TAG
+from toolchain.local.workers.code import FunctionCode
+from toolchain.local.workers.package import Package, packaged_code
+from toolchain.local.workers.registry import Registry
+
+RUNTIME = "python3.13"
+_OF_DATABASES = "DATABASE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where deployed functions run: `shell` and `overrides` as for toolchain.local.run.environment.
+
+    `place` is the account and region whose functions the registry has; `from_source` names those that run
+    from the checkout.
+    """
+
+    place: Place
+    registry: Registry
+    loop: asyncio.AbstractEventLoop
+    from_source: Callable[[], Collection[str]]
+    shell: Mapping[str, str]
+    overrides: Mapping[str, str]
+
+
+class DeployedFunctions:
+    """Keeps the registry like moto. Any thread may tell of a change; one at a time is read and done."""
+
+    def __init__(self, home: Home, packages: Packages, schemas: Schemas) -> None:
+        self._home = home
+        self._packages = packages
+        self._schemas = schemas
+        self._changing = threading.Lock()
+
+    def follow(self, place: Place, name: str) -> None:
+        """Have the function run as moto has it now; requests that run end on what they began with.
+
+        Raises LocalCloudError for one that can't be told from others here.
+        """
+        self._check_place(place, name)
+        with self._changing:
+            function = function_state.read_function(place, name)
+            if function is None:
+                self._forget(name)
+            elif SOURCE_TAG.items() <= function.tags.items():
+                return  # the checkout is its code
+            else:
+                self._check_name(name)
+                self._run(function)
+
+    def follow_all(self) -> None:
+        """Databases have come or gone: functions may mean others."""
+        for name in function_state.names(self._home.place):
+            with suppress(LocalCloudError):  # whoever made the function was told
+                self.follow(self._home.place, name)
+
+    def _run(self, function: DeployedFunction) -> None:
+        codes = [self._code(function, version) for version in function.versions]
+        registry = self._home.registry
+
+        def replace_function() -> None:
+            registry.replace(function.name, codes, function.aliases)
+            registry.direct_events(function.name, function.events)
+
+        call_in(self._home.loop, replace_function)
+
+    def _forget(self, name: str) -> None:
+        if name not in self._home.from_source():
+            call_in(self._home.loop, lambda: self._home.registry.remove(name))
+
+    def _code(self, function: DeployedFunction, version: Version) -> FunctionCode:
+        problem = _problem(version)
+        package = Package(self._packages.directory, problem) if problem else self._package(version)
+        variables = dict(version.settings.variables)
+        overrides = dict(self._home.overrides)
+        if database := self._database(function, version):
+            variables = {
+                name: value for name, value in variables.items() if not name.startswith(_OF_DATABASES)
+            }
+            overrides |= database
+        settings = replace(version.settings, variables=variables)
+        return packaged_code(settings, package, self._home.shell, overrides)
+
+    def _package(self, version: Version) -> Package:
+        return self._packages.provide(version.content, version.digest)
+
+    def _database(self, function: DeployedFunction, version: Version) -> Mapping[str, str] | None:
+        variables = version.settings.variables
+        if "DATABASE_HOST" not in variables:
+            return None
+        vpcs = rds_state.vpcs_of(function.place, version.subnets)
+        candidates = rds_state.read_candidates(function.place)
+        database = choose(Seeker(function.name, variables, vpcs), candidates)
+        return self._schemas.environment(database) if database else None
+
+    def _check_place(self, place: Place, name: str) -> None:
+        if place != self._home.place:
+            here = self._home.place
+            raise LocalCloudError(
+                f"function {name} is of account {place.account_id}, region {place.region}; the local cloud "
+                f"runs those of {here.account_id}, {here.region}"
+            )
+
+    def _check_name(self, name: str) -> None:
+        if name in self._home.from_source():
+            raise LocalCloudError(
+                f"function {name} runs from the checkout; give the one that is deployed another name, "
+                f"such as <project>-<stage>-{name}"
+            )
+
+
+def _problem(version: Version) -> str | None:
+    """What of a version can't be had here, whatever is in its zip."""
+    if version.package_type != "Zip":
+        return f"its package type is {version.package_type}; the local cloud runs zips only"
+    if version.runtime != RUNTIME:
+        return f"its runtime is {version.runtime or 'none'}; the local cloud runs {RUNTIME} only"
+    if version.layers:
+        return f"it has layers ({', '.join(version.layers)}), which the local cloud does not have"
+    return None

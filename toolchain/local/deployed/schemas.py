@@ -1,0 +1,65 @@
+"""Schemas in the private MariaDB: one for each database that was created through the AWS endpoint."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from contextlib import closing
+
+import pymysql
+
+from toolchain.errors import DatabaseServerError
+from toolchain.local.aws.listening import Database
+from toolchain.local.mariadb import DatabaseServer
+from toolchain.local.mariadb.instance import DATABASE, DEPLOYED_PREFIX
+
+_LONGEST = 64
+"""https://mariadb.com/kb/en/identifier-names/ ."""
+_DIGEST_CHARACTERS = 8
+
+
+def schema_name(database: Database) -> str:
+    """`rds_shop_dev_app` for the database `app` of the instance `shop-dev`: other stages have others.
+
+    A cluster's name has its kind in it: an instance may be called the same.
+    """
+    kind = "cluster_" if database.kind == "cluster" else ""
+    parts = (database.identifier, database.name or DATABASE)
+    name = DEPLOYED_PREFIX + kind + re.sub(r"[^a-z0-9]+", "_", "_".join(parts).lower())
+    if len(name) <= _LONGEST:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:_DIGEST_CHARACTERS]
+    return f"{name[: _LONGEST - _DIGEST_CHARACTERS - 1]}_{digest}"
+
+
+class Schemas:
+    """The schemas of one server. Any thread may call."""
+
+    def __init__(self, server: DatabaseServer) -> None:
+        self._server = server
+
+    def provide(self, database: Database) -> None:
+        """Make the schema, if there is none. Raises DatabaseServerError."""
+        self._run(f"CREATE DATABASE IF NOT EXISTS `{schema_name(database)}` CHARACTER SET utf8mb4")
+
+    def remove(self, database: Database) -> None:
+        """Drop the schema with all that is in it, as RDS does. Raises DatabaseServerError."""
+        self._run(f"DROP DATABASE IF EXISTS `{schema_name(database)}`")
+
+    def environment(self, database: Database) -> Mapping[str, str]:
+        """The settings of a function that uses the database (lib.settings); here is no TLS."""
+        return {
+            **self._server.environment(),
+            "DATABASE_NAME": schema_name(database),
+            "DATABASE_TLS": "off",
+        }
+
+    def _run(self, statement: str) -> None:
+        server = self._server
+        try:
+            connection = pymysql.connect(
+                host=server.host, port=server.port, user=server.user, password=server.password
+            )
+            with closing(connection), connection.cursor() as cursor:
+                cursor.execute(statement)
+        except pymysql.MySQLError as error:
+            raise DatabaseServerError(f"the private MariaDB: {error.args[-1]}") from error
