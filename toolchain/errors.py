@@ -5,7 +5,7 @@
     ├── LockError              requirements.txt is missing, stale, edited by hand, or can't be resolved
     ├── BuildError             a package can't be made, or would not run on Lambda
     ├── EventError             a sample event is missing, not JSON, or not an object
-    ├── FunctionError          the function that was run locally failed
+    ├── FunctionError          the function that was run, locally or remotely, failed
     ├── LocalCloudError        the local cloud (`invoke up`) can't be started, found or stopped
     ├── AwsError               AWS refused a call, or could not be reached
     ├── ReleaseError           a release can't be made, has failed, or can't be gone back to
@@ -48,7 +48,7 @@ class EventError(ToolchainError):
 
 
 class FunctionError(ToolchainError):
-    """The function that was run locally failed."""
+    """The function that was run, locally or remotely, failed."""
 
 
 class LocalCloudError(ToolchainError):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]
 from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
@@ -34,15 +33,15 @@ _ASKING = Config(
 
 
 class Cloud:
-    """AWS, as releases of one stage see it; a client is made when it is first needed.
+    """services.Services; a client is made when it is first needed.
 
-    `session` makes the clients, as boto3's Session and toolchain.deploy.cloud's Access do. Without one,
-    credentials and AWS_ENDPOINT_URL come from the environment, as for every AWS program.
+    `session` makes the clients, as boto3's Session and toolchain.deploy.cloud's Access do:
+    `session.client("s3", config=Config(...))`.
     """
 
-    def __init__(self, target: Target, session: Any = None) -> None:  # noqa: ANN401  boto3 has no types
+    def __init__(self, target: Target, session: Any) -> None:  # noqa: ANN401  boto3 has no types
         self.target = target
-        self._session = session or boto3.session.Session(region_name=target.region)
+        self._session = session
 
     @cached_property
     def bucket(self) -> "S3Bucket":
@@ -197,8 +196,9 @@ class CloudWatchLogs:
     client: Any
 
     def events(self, group: str, since_ms: int) -> Iterator[LogEvent]:
+        # AWS interleaves the streams whether it is asked to or not; moto has to be asked.
         pages = self.client.get_paginator("filter_log_events").paginate(
-            logGroupName=group, startTime=since_ms
+            logGroupName=group, startTime=since_ms, interleaved=True
         )
         with calling("logs:FilterLogEvents", group):
             try:

@@ -46,12 +46,14 @@ class ReleaseLock:
         self._bucket, self._holder, self._etag, self._timing = bucket, holder, etag, timing
         self._beats = 0
         self._is_lost = False
+        self._writing = threading.Lock()
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, daemon=True)
+        self._thread = threading.Thread(target=self._beat_on, daemon=True)
         self._thread.start()
 
     def ensure_held(self) -> None:
         """Raises ReleaseError when somebody else has taken the lock: this process had been stopped."""
+        self._beat()
         if self._is_lost:
             raise ReleaseError("another release has begun since this one gave no sign of life for too long")
 
@@ -63,16 +65,18 @@ class ReleaseLock:
             with suppress(AwsError):  # others wait a little, and then take it
                 _write(self._bucket, None, 0, self._etag)
 
+    def _beat_on(self) -> None:
+        while not self._over.wait(self._timing.beat) and not self._is_lost:
+            with suppress(AwsError):  # the next beat may get through
+                self._beat()
+
     def _beat(self) -> None:
-        while not self._over.wait(self._timing.beat):
+        with self._writing:
             self._beats += 1
             try:
                 self._etag = _write(self._bucket, self._holder, self._beats, self._etag)
             except ChangedError:
                 self._is_lost = True
-                return
-            except AwsError:
-                continue  # the next beat may get through
 
 
 @contextmanager

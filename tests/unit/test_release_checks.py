@@ -1,0 +1,122 @@
+"""What new versions and the API are asked, and how answers are judged."""
+
+from typing import Any
+
+import pytest
+
+from tests.unit.release_fakes import FakeFunctions, FakeWorld, Handler, declared, route
+from toolchain.deploy.releases.checks import VersionCheck, check_versions
+from toolchain.deploy.releases.probes import events_of, probes_of
+from toolchain.deploy.releases.record import Probe
+from toolchain.deploy.releases.smoke import smoke_test
+from toolchain.errors import ReleaseError
+
+_URL = "https://api.example"
+_FUNCTIONS = {
+    "search": declared("1", route("GET", "/search")),
+    "everything": declared("1", route("ANY", "/ping"), route("POST", "/ping")),
+    "thing": declared("1", route("GET", "/things/{id}")),
+    "fallback": declared("1", {**route("ANY", "/"), "path": "$default", "route_key": "$default"}),
+    "mine": declared("1", route("DELETE", "/things/{id}", "jwt"), route("GET", "/mine/{proxy+}", "jwt")),
+    "worker": declared("1", sqs=[{"queue": "orders"}]),
+}
+_SAMPLES = {
+    "search": {"version": "2.0", "routeKey": "GET /search", "rawQueryString": "q=shoes"},
+    "everything": {"version": "2.0", "routeKey": "POST /ping", "rawQueryString": "no"},
+}
+
+
+def test_probes_are_public_routes_without_parameters_and_one_protected_route() -> None:
+    """A sample event of the route says what to send; a protected GET is preferred."""
+    assert probes_of(_FUNCTIONS, _SAMPLES) == (
+        Probe("everything", "GET", "/ping", "", is_public=True),
+        Probe("search", "GET", "/search", "q=shoes", is_public=True),
+        Probe("mine", "GET", "/mine/x", "", is_public=False),
+    )
+
+
+def test_events_are_those_of_the_routes() -> None:
+    events = events_of(_FUNCTIONS, _SAMPLES)
+    assert [(name, key) for name, key, _ in events] == [
+        ("everything", "ANY /ping"),
+        ("search", "GET /search"),
+    ]
+    assert events[1][2] == _SAMPLES["search"]
+    ping = events[0][2]
+    assert (ping["version"], ping["rawPath"], ping["requestContext"]["http"]["method"]) == (
+        "2.0",
+        "/ping",
+        "GET",
+    )
+
+
+def _raising(_: dict[str, Any]) -> dict[str, Any]:
+    raise KeyError("users")
+
+
+@pytest.mark.parametrize(
+    ("handler", "problem"),
+    [
+        (lambda _: {"statusCode": 200}, None),
+        (lambda _: {"statusCode": 302}, None),
+        (lambda _: {"hello": "world"}, None),
+        (lambda _: "text", None),
+        (lambda _: {"statusCode": 503, "body": "{}"}, "it answered 503"),
+        (lambda _: {"statusCode": 404}, "it answered 404"),
+        (lambda _: {"statusCode": "200"}, "its statusCode is '200', and not a number"),
+        (_raising, "it failed: KeyError: 'users'"),
+    ],
+)
+def test_answers_of_a_version(handler: Handler, problem: str | None) -> None:
+    functions = FakeFunctions()
+    functions.publish("shop-health", handler, "1")
+    check = VersionCheck("shop-health", "1", "GET /health", {"version": "2.0"})
+    if problem is None:
+        check_versions(functions, [check])
+    else:
+        with pytest.raises(ReleaseError) as error:
+            check_versions(functions, [check])
+        assert str(error.value) == f"shop-health:1 GET /health: {problem}"
+    assert functions.invoked == [("shop-health", "1", {"version": "2.0"})]
+
+
+@pytest.mark.parametrize(
+    ("is_public", "statuses", "problem"),
+    [
+        (True, [200], None),
+        (True, [304], None),
+        (True, [503, 503, 200], None),
+        (True, [404], "answered 404"),
+        (True, [500], "answered 500"),
+        (True, [], "no answer: connection refused"),
+        (False, [401], None),
+        (False, [200], "answered 200 without a token, and not 401: is it protected?"),
+        (False, [404], "answered 404 without a token, and not 401: is it protected?"),
+    ],
+)
+def test_answers_of_the_api(is_public: bool, statuses: list[int], problem: str | None) -> None:  # noqa: FBT001
+    """A moment after the move, an answer may still be wrong; a connection may need half a minute."""
+    world = FakeWorld({f"{_URL}/health": statuses})
+    probe = Probe("health", "GET", "/health", "", is_public=is_public)
+    if problem is None:
+        smoke_test(_URL, [probe], world.request, world.sleep)
+    else:
+        with pytest.raises(ReleaseError) as error:
+            smoke_test(_URL, [probe], world.request, world.sleep)
+        assert str(error.value) == f"GET {_URL}/health: {problem}"
+        assert world.slept == (30.0 if not statuses else 1.0)
+
+
+def test_all_that_is_wrong_with_the_api_is_reported() -> None:
+    world = FakeWorld({f"{_URL}/a": [500], f"{_URL}/b?q=1": [200], f"{_URL}/c": [403]})
+    probes = [
+        Probe("a", "GET", "/a", "", is_public=True),
+        Probe("b", "GET", "/b", "q=1", is_public=True),
+        Probe("c", "POST", "/c", "", is_public=False),
+    ]
+    with pytest.raises(ReleaseError) as error:
+        smoke_test(_URL, probes, world.request, world.sleep)
+    assert error.value.problems == (
+        f"GET {_URL}/a: answered 500",
+        f"POST {_URL}/c: answered 403 without a token, and not 401: is it protected?",
+    )
