@@ -1,9 +1,10 @@
 """One process of a function, as the server sees it: starting, waiting, at a request, or done with."""
 
 import os
+import select
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from toolchain.local.workers.channel import Channel
 from toolchain.local.workers.child.frames import Kind
@@ -11,9 +12,6 @@ from toolchain.local.workers.child.instance import Task
 from toolchain.local.workers.machine import Machine
 from toolchain.local.workers.output import Output
 from toolchain.local.workers.request import Request
-
-if TYPE_CHECKING:
-    from asyncio import TimerHandle
 
 _LOG_BYTES = 1 << 16
 """What a pipe holds: all that a function has printed by the time it answers."""
@@ -33,7 +31,7 @@ class Owner(Protocol):
 
 
 class Instance:
-    """Owns the connection, the log pipe and the timer of one process.
+    """Owns the connection and the log pipe of one process.
 
     `generation` tells what source it has; `init_ms` how long it took to start, until that is reported;
     `released_at` since when it waits for a request.
@@ -42,7 +40,6 @@ class Instance:
     def __init__(self, machine: Machine, owner: Owner, output: Output, generation: tuple[int, ...]) -> None:
         self._machine = machine
         self._owner = owner
-        self._timer: TimerHandle | None = None
         self._started_at = machine.ticks()
         self.output = output
         self.generation = generation
@@ -56,6 +53,8 @@ class Instance:
         ours, theirs = socket.socketpair()
         self._log, log = os.pipe()
         os.set_blocking(self._log, False)
+        self._printed = select.poll()
+        self._printed.register(self._log, select.POLLIN)
         with theirs:
             self._number = self._machine.nursery.launch(task, theirs.fileno(), log, self)
         os.close(log)
@@ -69,12 +68,10 @@ class Instance:
 
     def limit(self, seconds: float, then: Callable[["Instance"], None]) -> None:
         """Call `then` if `unlimit` is not called in time."""
-        self._timer = self._machine.loop.call_later(seconds, then, self)
+        self._machine.deadlines.set(self, seconds, then)
 
     def unlimit(self) -> None:
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
+        self._machine.deadlines.lift(self)
 
     def elapsed_ms(self) -> float:
         """Since it was launched, or was sent its request."""
@@ -85,8 +82,9 @@ class Instance:
         self._machine.nursery.kill(self._number)
 
     def drain(self) -> None:
-        """Take what has been printed so far."""
-        self._read_log()
+        """Take what has been printed so far: nothing, as a rule, which `poll` finds out fastest."""
+        if self._log >= 0 and self._printed.poll(0):
+            self._read_log()
 
     def look_at_memory(self) -> None:
         self._owner.look_at_memory(self)

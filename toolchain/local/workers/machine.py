@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from toolchain.local.deadlines import Deadlines
 from toolchain.local.workers.freshness import Watch
 from toolchain.local.workers.logs import LogStore
 from toolchain.local.workers.memory import MemoryGuard
@@ -37,6 +39,7 @@ class Machine:
     logs: LogStore
     watch: Watch
     memory: MemoryGuard
+    deadlines: Deadlines[Any]
     limits: Limits
     clock: Callable[[], float] = time.time
     ticks: Callable[[], float] = time.perf_counter
@@ -51,5 +54,6 @@ def this_machine(logs: Path, limits: Limits | None = None, *, fork: bool = CAN_F
         LogStore(logs, loop),
         Watch(loop.call_soon, Notices.open()),
         MemoryGuard(loop),
+        Deadlines(loop),
         limits or Limits(),
     )
