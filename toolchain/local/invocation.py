@@ -21,15 +21,14 @@ https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
 
 import asyncio
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, NamedTuple, Protocol
 
 from toolchain.errors import ToolchainError
 
 LATEST = "$LATEST"
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(NamedTuple):
     """How a call of a function ended.
 
     `payload` is its result, or `{"errorMessage": ..., "errorType": ..., ...}` when `error` is set; JSON,

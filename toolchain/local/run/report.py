@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
 """
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 def start(request_id: str, version: str = "$LATEST") -> str:
@@ -15,8 +15,7 @@ def end(request_id: str) -> str:
     return f"END RequestId: {request_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """What an invocation took.
 
     `init_ms` is None for an instance that was there already; the peak is unknown if the process was gone
@@ -40,17 +39,16 @@ def summary(request_id: str, usage: Usage, error_type: str | None) -> str:
     It tells the status of an invocation that the runtime did not answer; an exception of the function is an
     answer.
     """
-    peak = usage.peak_memory_mb
-    fields = [
-        f"REPORT RequestId: {request_id}",
-        f"Duration: {usage.duration_ms:.2f} ms",
-        f"Billed Duration: {usage.billed_ms} ms",
-        f"Memory Size: {usage.memory_mb} MB",
-        *([f"Max Memory Used: {peak} MB"] if peak is not None else []),
-        *([f"Init Duration: {usage.init_ms:.2f} ms"] if usage.init_ms is not None else []),
-        *_status_fields(error_type),
-    ]
-    return "\t".join(fields)
+    peak, init_ms = usage.peak_memory_mb, usage.init_ms
+    line = (
+        f"REPORT RequestId: {request_id}\tDuration: {usage.duration_ms:.2f} ms"
+        f"\tBilled Duration: {usage.billed_ms} ms\tMemory Size: {usage.memory_mb} MB"
+    )
+    if peak is not None:
+        line += f"\tMax Memory Used: {peak} MB"
+    if init_ms is not None:
+        line += f"\tInit Duration: {init_ms:.2f} ms"
+    return "\t".join([line, *_status_fields(error_type)]) if error_type else line
 
 
 def failed_init(duration_ms: float, error_type: str | None) -> str:

@@ -30,12 +30,13 @@ class Channel:
         self._on_frame = on_frame
         self._on_end = on_end
         self._incoming = bytearray()
-        self._outgoing = memoryview(b"")
+        self._is_waiting = False
+        self._outgoing: bytes | memoryview = b""
         loop.add_reader(connection, self._on_readable)
 
     def send(self, head: bytes, event: bytes) -> None:
         """That the other end is gone is told by `on_end`, not here."""
-        self._outgoing = memoryview(REQUEST.pack(len(head), len(event)) + head + event)
+        self._outgoing = REQUEST.pack(len(head), len(event)) + head + event
         self._write()
 
     def finish(self) -> None:
@@ -57,11 +58,16 @@ class Channel:
             sent = 0
         except OSError:
             return
-        self._outgoing = self._outgoing[sent:]
-        if self._outgoing:
+        if sent == len(self._outgoing):  # nearly always
+            self._outgoing = b""
+            if self._is_waiting:
+                self._loop.remove_writer(self._connection)
+                self._is_waiting = False
+            return
+        self._outgoing = memoryview(self._outgoing)[sent:]
+        if not self._is_waiting:
             self._loop.add_writer(self._connection, self._write)
-        else:
-            self._loop.remove_writer(self._connection)
+            self._is_waiting = True
 
     def _on_readable(self) -> None:
         self._read()
@@ -78,6 +84,11 @@ class Channel:
         if not data:
             self._end(unread=bool(self._outgoing))
             return False
+        if not self._incoming and len(data) >= ANSWER.size:
+            kind, peak_kb, size = ANSWER.unpack_from(data)
+            if len(data) == ANSWER.size + size:  # nearly always
+                self._on_frame(kind, peak_kb, data[ANSWER.size :])
+                return True
         self._incoming += data
         while (frame := self._take()) is not None:
             self._on_frame(*frame)

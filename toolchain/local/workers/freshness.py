@@ -67,29 +67,47 @@ class Watch:
         self._trees: dict[Path, Tree] = {}
         self._checked: set[Tree] = set()
         self._quiet: set[Tree] = set()
+        self._noise = 0
+        self._has_listened = False
+
+    def noise(self) -> int:
+        """Grows when there may be a change somewhere: until it does, what was `silent_since` is as it was.
+
+        Before every request, this is all there is to do.
+        """
+        if not self._has_listened:
+            self._has_listened = True
+            self._call_soon(self._end_round)
+            if self._notices and self._notices.heard():
+                self._quiet.clear()
+                self._noise += 1
+        return self._noise
+
+    def silent_since(self, roots: Iterable[Path]) -> int:
+        """The noise at which the roots were looked at; -1 if the system does not tell of their changes."""
+        is_quiet = all(self._trees.get(root) in self._quiet for root in roots)
+        return self._noise if is_quiet else -1
 
     def versions(self, roots: Iterable[Path]) -> tuple[int, ...]:
         """What has changed since is told by a different result.
 
         The event loop has received all requests of one round before it handles the first.
         """
-        if not self._checked:
-            self._call_soon(self._checked.clear)
-            if self._notices and self._notices.heard():
-                self._quiet.clear()
+        self.noise()
         return tuple(self._version(root) for root in roots)
 
     def versions_now(self, roots: Iterable[Path]) -> tuple[int, ...]:
         """For whoever reads the source next: shared with nobody."""
         self.doubt()
         versions = self.versions(roots)
-        self._checked.clear()
+        self._end_round()
         return versions
 
     def doubt(self) -> None:
         """Look at all files next time, even if nothing was noticed."""
-        self._checked.clear()
+        self._end_round()
         self._quiet.clear()
+        self._noise += 1
 
     def settles_in(self, roots: Iterable[Path], now: float) -> float:
         """In how many seconds a read will find all that `versions` has seen; `now` is since the epoch."""
@@ -99,6 +117,10 @@ class Watch:
     def close(self) -> None:
         if self._notices:
             self._notices.close()
+
+    def _end_round(self) -> None:
+        self._has_listened = False
+        self._checked.clear()
 
     def _version(self, root: Path) -> int:
         tree = self._trees.get(root)

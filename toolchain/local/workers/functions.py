@@ -1,7 +1,6 @@
 """Lambda's data plane: takes calls by name, and has them run."""
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -11,7 +10,7 @@ from toolchain.local.workers.code import FunctionCode
 from toolchain.local.workers.machine import Machine
 from toolchain.local.workers.pool import Pool
 from toolchain.local.workers.registry import Registry, Target
-from toolchain.local.workers.request import Call, Request, check_size
+from toolchain.local.workers.request import Call, Request, check_size, make_request_id
 
 _TICK_SECONDS = 0.25
 
@@ -48,7 +47,7 @@ class LocalFunctions:
         """See toolchain.local.invocation.Functions."""
         check_size(len(payload), "RequestResponse")
         call = Call(name, payload, qualifier, client_context, trace)
-        return await self.run(str(uuid.uuid4()), call)
+        return await self.run(make_request_id(), call)
 
     async def run(self, request_id: str, call: Call) -> Invocation:
         """Run a call under an id that it was given before: each attempt at an event has the same."""

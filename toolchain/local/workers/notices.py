@@ -8,6 +8,7 @@ https://man7.org/linux/man-pages/man7/inotify.7.html
 
 import ctypes
 import os
+import select
 import sys
 from pathlib import Path
 from typing import Self
@@ -27,6 +28,8 @@ class Notices:
         self._descriptor = descriptor
         self._libc = libc
         self._mounts = mounts
+        self._news = select.poll()
+        self._news.register(descriptor, select.POLLIN)
 
     @classmethod
     def open(cls) -> Self | None:
@@ -46,10 +49,7 @@ class Notices:
 
     def heard(self) -> bool:
         """Whether there was a change, of whatever kind and wherever."""
-        try:
-            return bool(os.read(self._descriptor, _BUFFER_BYTES))
-        except BlockingIOError:
-            return False
+        return bool(self._news.poll(0)) and bool(os.read(self._descriptor, _BUFFER_BYTES))
 
     def close(self) -> None:
         os.close(self._descriptor)

@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
 """
 
 import signal
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import orjson
 
@@ -15,8 +15,7 @@ from toolchain.local.run.invocation import exit_reason
 from toolchain.local.workers.child.frames import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """`error_type` is not told of errors that the handler raised; `note` is what the service logs then."""
 
     payload: bytes

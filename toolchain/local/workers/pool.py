@@ -38,6 +38,7 @@ class Pool:
         self._generation: tuple[int, ...] = code.read_at or machine.watch.versions(code.watched)
         self._cold_start_seconds = _FIRST_GUESS_SECONDS
         self._look: TimerHandle | None = None
+        self._silent_since = -1
 
     @property
     def in_flight(self) -> int:
@@ -49,7 +50,11 @@ class Pool:
 
         A new one starts without being asked for: whoever saves a file is about to try it.
         """
-        generation = self._machine.watch.versions(self.code.watched)
+        watch = self._machine.watch
+        if watch.noise() == self._silent_since:
+            return False
+        generation = watch.versions(self.code.watched)
+        self._silent_since = watch.silent_since(self.code.watched)
         if generation == self._generation:
             return False
         self._generation = generation

@@ -1,10 +1,13 @@
 """One call of a function, and that call on its way through a pool."""
 
 import asyncio
+import random
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from toolchain.local.invocation import Invocation, RequestTooLargeError
+
+_random = random.Random()  # noqa: S311 - see make_request_id
 
 type InvocationType = Literal["RequestResponse", "Event"]
 
@@ -22,8 +25,7 @@ def check_size(size: int, invocation_type: InvocationType) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """The arguments of toolchain.local.invocation.Functions.invoke."""
 
     name: str
@@ -31,6 +33,13 @@ class Call:
     qualifier: str | None = None
     client_context: bytes | None = None
     trace: str | None = None
+
+
+def make_request_id() -> str:
+    """A random UUID (RFC 9562, 5.4), made five times as fast as uuid.uuid4 does: it is no secret."""
+    digits = f"{_random.getrandbits(128):032x}"
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 @dataclass(slots=True, eq=False)

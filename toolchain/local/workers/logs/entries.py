@@ -2,11 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(NamedTuple):
     """Whole lines that one instance wrote at once, each with its newline.
 
     `stream` is the instance's log stream; `request_id` the request that it was at, or was at last: None

@@ -56,9 +56,16 @@ class LogFile:
 
 def as_text(entry: LogEntry) -> bytes:
     """`2026-02-03T04:05:06.789Z START RequestId: ...`; further lines of one event are indented."""
-    prefix = b"%s.%03dZ " % (_second(entry.time_ms // 1000), entry.time_ms % 1000)
-    text = entry.text.rstrip(b"\n").replace(b"\n", b"\n" + prefix).replace(b"\r", b"\n    ")
-    return prefix + text + b"\n"
+    prefix = _prefix(entry.time_ms)
+    text = entry.text.rstrip(b"\n").replace(b"\n", b"\n" + prefix)
+    if b"\r" in text:
+        text = text.replace(b"\r", b"\n    ")
+    return b"%b%b\n" % (prefix, text)
+
+
+@lru_cache(maxsize=1)
+def _prefix(time_ms: int) -> bytes:
+    return b"%b.%03dZ " % (_second(time_ms // 1000), time_ms % 1000)
 
 
 @lru_cache(maxsize=1)
