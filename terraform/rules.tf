@@ -1,4 +1,4 @@
-# Rules about several variables, or about variables and functions together. All are checked before anything is made.
+# Rules about several variables together, and about variables and functions. All are checked before anything is made.
 locals {
   # Two for people and two for RDS itself.
   spare_connections = 4
@@ -10,7 +10,7 @@ locals {
   pauses = var.database.engine == "aurora-mysql" && var.database.min_capacity == 0
 }
 
-resource "terraform_data" "rules" {
+resource "terraform_data" "stage_rules" {
   lifecycle {
     precondition {
       condition     = terraform.workspace == var.stage
@@ -23,10 +23,6 @@ resource "terraform_data" "rules" {
     precondition {
       condition     = !anytrue([for word in ["aws", "amazon", "cognito"] : strcontains(local.project, word)])
       error_message = "The project's name is ${local.project}; Cognito allows neither aws, amazon nor cognito in a domain."
-    }
-    precondition {
-      condition     = local.document.format == 1
-      error_message = "${var.functions_file} has format ${local.document.format}; this Terraform reads format 1: run `invoke build` of the same checkout."
     }
     precondition {
       condition     = var.database.enable_proxy || local.wanted_connections + local.spare_connections <= var.database.max_connections

@@ -43,21 +43,4 @@ variable "settings" {
     oidc_provider_arn = optional(string)
   })
   nullable = false
-
-  validation {
-    condition     = can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.settings.repository))
-    error_message = "ci.repository is ${var.settings.repository}; use owner/name, without wildcards."
-  }
-  validation {
-    condition     = can(regex("^[A-Za-z0-9._/-]+$", var.settings.branch))
-    error_message = "ci.branch is ${var.settings.branch}; use a branch's name, without wildcards."
-  }
-  validation {
-    condition     = can(regex("^[A-Za-z0-9._-]+$", var.settings.environment))
-    error_message = "ci.environment is ${var.settings.environment}; use an environment's name, without wildcards."
-  }
-  validation {
-    condition     = var.settings.oidc_provider_arn == null ? true : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:oidc-provider/token\\.actions\\.githubusercontent\\.com$", var.settings.oidc_provider_arn))
-    error_message = "ci.oidc_provider_arn is not the ARN of an account's provider for token.actions.githubusercontent.com."
-  }
 }

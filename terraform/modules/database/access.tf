@@ -1,6 +1,7 @@
 # How a function connects, by the level it declares: its variables, and the statements of its role.
 locals {
   accounts    = toset(["reader", "writer"])
+  port        = local.is_cluster ? one(aws_rds_cluster.this[*].port) : one(aws_db_instance.this[*].port) # the engine's own, 3306
   address     = local.is_cluster ? one(aws_rds_cluster.this[*].endpoint) : one(aws_db_instance.this[*].address)
   resource_id = local.is_cluster ? one(aws_rds_cluster.this[*].cluster_resource_id) : one(aws_db_instance.this[*].resource_id)
   secret_arn  = local.is_cluster ? one(aws_rds_cluster.this[*].master_user_secret[0].secret_arn) : one(aws_db_instance.this[*].master_user_secret[0].secret_arn)

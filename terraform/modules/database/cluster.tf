@@ -7,7 +7,6 @@ resource "aws_rds_cluster" "this" {
   engine_version     = local.version
   engine_mode        = "provisioned" # Serverless v2 is an instance class
   database_name      = local.database_name
-  port               = local.port
 
   master_username                     = local.owner
   manage_master_user_password         = true

@@ -7,7 +7,6 @@ resource "aws_db_instance" "this" {
   engine_version = local.version
   instance_class = var.settings.instance_class
   db_name        = local.database_name
-  port           = local.port
 
   username                            = local.owner
   manage_master_user_password         = true

@@ -11,7 +11,6 @@ locals {
 
   database_name = "app"
   owner         = "owner"
-  port          = 3306
   logs          = toset(["error", "slowquery"])
 
   # Changing one of these needs no new instance, so they are the same for instance and cluster.

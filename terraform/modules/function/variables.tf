@@ -52,27 +52,12 @@ variable "function" {
     zip = object({ sha256_base64 = string })
   })
   nullable = false
-
-  validation {
-    # Roles and functions: 64 characters.
-    condition     = length("${var.name}-${var.function.name}") <= 64
-    error_message = "${var.name}-${var.function.name} has ${length("${var.name}-${var.function.name}")} characters; Lambda has 64 at most: use a shorter name for the project, the stage or the function."
-  }
-  validation {
-    condition     = alltrue([for permission in var.function.permissions : permission.reason != null || !anytrue([for text in concat(permission.actions, permission.resources) : strcontains(text, "*")])])
-    error_message = "A permission of ${var.function.name} has a wildcard and no reason; give it one in function.yaml."
-  }
 }
 
 variable "runtime" {
   description = "Lambda's runtime, such as python3.13."
   type        = string
   nullable    = false
-
-  validation {
-    condition     = can(regex("^python3\\.[0-9]+$", var.runtime))
-    error_message = "runtime is ${var.runtime}; use python3.13 or another Python."
-  }
 }
 
 variable "package" {

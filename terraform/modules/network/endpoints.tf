@@ -1,32 +1,5 @@
 locals {
-  # Free, and by route.
-  gateways = toset(["dynamodb", "s3"])
-
-  # What IAM calls a service, and what its endpoint is called.
-  # https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
-  interfaces = {
-    cloudwatch     = "monitoring"
-    cognito-idp    = "cognito-idp"
-    events         = "events"
-    firehose       = "kinesis-firehose"
-    kinesis        = "kinesis-streams"
-    kms            = "kms"
-    lambda         = "lambda"
-    secretsmanager = "secretsmanager"
-    sns            = "sns"
-    sqs            = "sqs"
-    ssm            = "ssm"
-    states         = "states"
-    sts            = "sts"
-  }
-
-  # Lambda delivers logs and traces itself, and database tokens are signed without a call.
-  without_endpoint = toset(["logs", "rds-db", "xray"])
-  reachable        = setunion(local.gateways, keys(local.interfaces), local.without_endpoint)
-
-  wanted_gateways   = setintersection(var.services, local.gateways)
-  wanted_interfaces = { for service, endpoint in local.interfaces : service => endpoint if contains(var.services, service) }
-  endpoint_zones    = slice(sort(var.zones), 0, var.endpoint_zones)
+  endpoint_zones = slice(sort(var.zones), 0, var.endpoint_zones)
 
   # Only this account's principals: nothing is carried out with someone else's credentials.
   endpoint_policy = jsonencode({
@@ -45,7 +18,7 @@ locals {
 }
 
 resource "aws_vpc_endpoint" "gateway" {
-  for_each = local.wanted_gateways
+  for_each = var.gateways
 
   vpc_id            = aws_vpc.this.id
   service_name      = "com.amazonaws.${var.place.region}.${each.key}"
@@ -68,7 +41,7 @@ resource "aws_vpc_security_group_egress_rule" "functions_to_gateway" {
 }
 
 resource "aws_vpc_endpoint" "interface" {
-  for_each = local.wanted_interfaces
+  for_each = var.interfaces
 
   vpc_id              = aws_vpc.this.id
   service_name        = "com.amazonaws.${var.place.region}.${each.value}"
@@ -82,7 +55,7 @@ resource "aws_vpc_endpoint" "interface" {
 }
 
 resource "aws_security_group" "endpoints" {
-  count = length(local.wanted_interfaces) > 0 ? 1 : 0
+  count = length(var.interfaces) > 0 ? 1 : 0
 
   name        = "${var.name}-endpoints"
   description = "Interface endpoints of AWS services"

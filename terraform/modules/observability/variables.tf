@@ -60,17 +60,4 @@ variable "settings" {
     emails             = set(string)
   })
   nullable = false
-
-  validation {
-    condition     = alltrue([for email in var.settings.emails : can(regex("^[^@[:space:]]+@[^@[:space:]]+\\.[^@[:space:]]+$", email))])
-    error_message = "observability.emails has something that is no e-mail address; use addresses such as ops@example.com."
-  }
-  validation {
-    condition     = var.settings.monthly_budget_usd == null ? true : var.settings.monthly_budget_usd > 0
-    error_message = "observability.monthly_budget_usd must be more than 0, or null for no budget."
-  }
-  validation {
-    condition     = var.settings.monthly_budget_usd == null || length(var.settings.emails) > 0
-    error_message = "observability.monthly_budget_usd is set and emails is empty; nobody would be told."
-  }
 }

@@ -26,15 +26,6 @@ variable "queues" {
   description = "Queues that functions work on, by name; names that end in .fifo are FIFO queues."
   type        = map(object({ visibility_timeout_seconds = number }))
   nullable    = false
-
-  validation {
-    condition     = alltrue([for queue in var.queues : queue.visibility_timeout_seconds <= 43200])
-    error_message = "A queue's messages would stay invisible for more than SQS's 12 hours; give the function a shorter timeout."
-  }
-  validation {
-    condition     = alltrue([for name in keys(var.queues) : length("${var.name}-${trimsuffix(name, ".fifo")}-dlq.fifo") <= 80])
-    error_message = "With ${var.name}- before and -dlq after it, a queue's name has more than SQS's 80 characters; shorten ${join(", ", keys(var.queues))}."
-  }
 }
 
 variable "topics" {
@@ -53,11 +44,6 @@ variable "buckets" {
   description = "Names of buckets whose changes functions get."
   type        = set(string)
   nullable    = false
-
-  validation {
-    condition     = alltrue([for name in var.buckets : length("${var.name}-${name}") <= 63])
-    error_message = "With ${var.name}- before it, a bucket's name has more than S3's 63 characters; shorten ${join(", ", var.buckets)}."
-  }
 }
 
 variable "buses" {
