@@ -2,7 +2,7 @@
 
 from invoke.collection import Collection
 
-from toolchain.tasks import build, local, manifest, quality, run, scan
+from toolchain.tasks import build, local, manifest, quality, release, run, scan
 
 namespace = Collection(
     build.build,
@@ -20,6 +20,10 @@ namespace = Collection(
     quality.format_code,
     quality.lint,
     quality.run_tests,
+    release.invoke_remote,
+    release.migrate,
+    release.releases,
+    release.rollback,
     run.run_local,
     scan.scan,
 )

@@ -44,10 +44,25 @@ def status(_: Context) -> None:
         "name": "a function; default: all",
         "access": "the API's access log instead: a line for each request",
         "follow": "go on until Ctrl-C",
+        "stage": "of the functions deployed there, from CloudWatch; default: those that `invoke up` runs",
+        "minutes": "how far to look back, with --stage (default: 60)",
     },
 )
-def show_logs(_: Context, name: str | None = None, *, access: bool = False, follow: bool = False) -> None:
+def show_logs(
+    _: Context,
+    name: str | None = None,
+    *,
+    access: bool = False,
+    follow: bool = False,
+    stage: str | None = None,
+    minutes: int = 60,
+) -> None:
     """Print what functions have logged, or which requests the API has had."""
+    if stage:
+        from toolchain.deploy.releases import commands
+
+        commands.logs(project(), stage, commands.Lines(name, access, minutes, follow), sys.stdout)
+        return
     from toolchain.local.up import logs
 
     logs.show(project(), logs.Choice(name, access), sys.stdout, follow=follow)
