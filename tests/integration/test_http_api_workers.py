@@ -6,7 +6,7 @@ import os
 import queue
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -89,8 +89,8 @@ async def _serve(
         declared = await source.load()
         functions = await stack.enter_async_context(local_functions(registry, machine, source.reload))
 
-        async def refresh(name: str | None) -> None:
-            await (source.refresh() if name is None else functions.refresh(name))
+        def refresh(name: str | None) -> Awaitable[object] | None:
+            return source.refresh() if name is None else functions.refresh(name)
 
         api = HttpApi(functions, Settings(API, issuer, clock=FakeClock(), refresh=refresh))
         changed(declared)

@@ -1,6 +1,6 @@
 """Answers to clients."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -13,8 +13,7 @@ JSON: Field = (b"content-type", b"application/json")
 _WITHOUT_CONTENT = frozenset({204, 304})
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Status, header fields (content-length apart) and content."""
 
     status: int

@@ -5,7 +5,6 @@
 No framework in between: all that a request costs is here.
 """
 
-import asyncio
 import contextlib
 import logging
 import time
@@ -37,6 +36,7 @@ from toolchain.local.http_api.limits import (
     read_body,
 )
 from toolchain.local.http_api.particulars import Particulars
+from toolchain.local.http_api.patience import Patience
 from toolchain.local.http_api.requests import Request, forwarded_headers, read_request
 from toolchain.local.http_api.routes import Issuer, Route, Routes
 from toolchain.local.http_api.routing import Match, RouteTable
@@ -45,8 +45,11 @@ from toolchain.local.invocation import Functions, InvocationError, RequestTooLar
 _log = logging.getLogger(__name__)
 
 
-type Refresh = Callable[[str | None], Awaitable[None]]
-"""Waits until what was edited counts: a function's source, or (None) that of all. New routes are deployed."""
+type Refresh = Callable[[str | None], Awaitable[object] | None]
+"""What to wait for until what was edited counts: a function's source, or (None) that of all.
+
+None if it counts already. New routes are deployed.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class HttpApi:
         self._functions = functions
         self._settings = settings
         self._times = CommonLogTimes()
+        self._patience = Patience(settings.integration_timeout_seconds)
         self._table = RouteTable(())
         self._authorizers: dict[Issuer, JwtAuthorizer] = {}
 
@@ -89,15 +93,26 @@ class HttpApi:
         """Answer a request (ASGI). Raises ValueError for a protocol that is not HTTP."""
         if scope["type"] != "http":
             raise ValueError(f"an HTTP API does not speak {scope['type']}")
+        answer = await self.respond(scope, receive)
+        if answer:
+            start = {"type": "http.response.start", "status": answer.status, "headers": answer.fields}
+            await send(start)
+            await send({"type": "http.response.body", "body": answer.content, "more_body": False})
+
+    async def respond(self, scope: Scope, receive: Receive) -> Answer | None:
+        """The whole answer to a request (toolchain.local.http_api.protocol.Responder).
+
+        None if the client has gone before its request was complete.
+        """
         started = time.perf_counter()
         request = read_request(scope, self._settings.clock())
         course = Course()
         try:
             answer = await self._answer(scope, request, receive, course)
         except DisconnectedError:
-            return
-        await _send(answer, request.id, send)
+            return None
         self._write_log(request, course, answer, started)
+        return _labelled(answer, request.id)
 
     async def _answer(self, scope: Scope, request: Request, receive: Receive, course: Course) -> Answer:
         cors, origin = self._settings.cors, request.by_name.get("origin")
@@ -123,7 +138,9 @@ class HttpApi:
         if refresh is None:
             return match
         with contextlib.suppress(InvocationError):  # a function that is gone has a route until it is called
-            await refresh(match.route.function if match else None)
+            change = refresh(match.route.function if match else None)
+            if change is not None:
+                await change
         return match if self._table is table else self._match(request)
 
     def _match(self, request: Request) -> Match | None:
@@ -166,7 +183,7 @@ class HttpApi:
         """
         started = time.perf_counter()
         try:
-            async with asyncio.timeout(self._settings.integration_timeout_seconds):
+            with self._patience.limited():
                 invocation = await self._functions.invoke(
                     route.function, event, qualifier=route.qualifier, trace=trace
                 )
@@ -193,10 +210,10 @@ class HttpApi:
         write(make_line(request, course, outcome))
 
 
-async def _send(answer: Answer, request_id: str, send: Send) -> None:
+def _labelled(answer: Answer, request_id: str) -> Answer:
+    """With what every answer has, and without the content that its status forbids."""
     fields = [*answer.fields, (b"apigw-requestid", request_id.encode("ascii"))]
-    if answer.has_content:
-        fields.append((b"content-length", b"%d" % len(answer.content)))
-    content = answer.content if answer.has_content else b""
-    await send({"type": "http.response.start", "status": answer.status, "headers": fields})
-    await send({"type": "http.response.body", "body": content, "more_body": False})
+    if not answer.has_content:
+        return Answer(answer.status, fields, b"")
+    fields.append((b"content-length", b"%d" % len(answer.content)))
+    return Answer(answer.status, fields, answer.content)

@@ -9,7 +9,7 @@
   of the connection as it is: `http` and this server's port.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolchain.local.asgi import Scope
 from toolchain.local.http_api.identity import make_request_id, make_trace_id
@@ -25,8 +25,7 @@ _NOT_HANDED_ON = HOP_BY_HOP | {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A request up to its body.
 
     `path` is decoded, `raw_path` and `query` are as they were sent. `headers` are in their order, repeated

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -122,8 +122,8 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         stack.callback(endpoint.close)
         await stack.enter_async_context(serving(InvokeApi(functions, events, endpoint), endpoint_listener))
 
-        async def refresh(name: str | None) -> None:
-            await (source.refresh() if name is None else functions.refresh(name))
+        def refresh(name: str | None) -> Awaitable[object] | None:
+            return source.refresh() if name is None else functions.refresh(name)
 
         access_log = AccessLogFile(access_log_path(project), machine.loop)
         stack.callback(access_log.close)

@@ -53,7 +53,7 @@ class LocalFunctions:
         """Run a call under an id that it was given before: each attempt at an event has the same."""
         if self._is_closed:
             raise ServiceError("the local cloud is going down")
-        target, pool = await self._find(call)
+        target, pool = self._find_fresh(call) or await self._find(call)
         if target.code.problem:
             return unable.fail(self._machine, target.code, target.code.problem, request_id)
         loop = self._machine.loop
@@ -62,9 +62,13 @@ class LocalFunctions:
         pool.submit(request)
         return await request.answer
 
-    async def refresh(self, name: str) -> None:
-        """Wait until a call would run the function's source as it is now. Raises FunctionNotFoundError."""
-        await self._find(Call(name, b""))
+    def refresh(self, name: str) -> Awaitable[object] | None:
+        """What to wait for until a call would run the function's source as it is now; None if it would.
+
+        Raises FunctionNotFoundError.
+        """
+        call = Call(name, b"")
+        return None if self._find_fresh(call) else self._find(call)
 
     def resolve(self, name: str, qualifier: str | None = None) -> Target:
         """What a call would run. Raises FunctionNotFoundError or InvalidParameterError."""
@@ -84,12 +88,20 @@ class LocalFunctions:
 
     async def _find(self, call: Call) -> tuple[Target, Pool]:
         """The pool for a call, of the source as it is now."""
-        while True:
+        while (found := self._find_fresh(call)) is None:
             target = self._registry.resolve(call.name, call.qualifier)
-            pool = self._pool(target.code)
-            if target.code.name not in self._reloads and not pool.is_stale():
-                return target, pool
             await asyncio.shield(self._reloading(target.code))
+        return found
+
+    def _find_fresh(self, call: Call) -> tuple[Target, Pool] | None:
+        """The pool for a call; None if its source has changed, and is being read again from now on."""
+        target = self._registry.resolve(call.name, call.qualifier)
+        code = target.code
+        pool = self._pool(code)
+        if code.name not in self._reloads and not pool.is_stale():
+            return target, pool
+        self._reloading(code)
+        return None
 
     def _pool(self, code: FunctionCode) -> Pool:
         key = (code.name, code.version)
