@@ -114,7 +114,7 @@ class DatabaseSettings:
 
 
 def database_settings(read: Reader) -> DatabaseSettings:
-    """Read DATABASE_*, which a function has that declares `database: reader` or `writer`."""
+    """Read DATABASE_*, which a function has that declares `database: reader`, `writer` or `owner`."""
     auth = read.choice("DATABASE_AUTH", ("password", "secret", "iam"))
     host = read.text("DATABASE_HOST")
     tls_ca = read.text("DATABASE_TLS_CA", default="") or None

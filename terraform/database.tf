@@ -1,23 +1,22 @@
 variable "database" {
   description = "The database. engine: mariadb, mysql or aurora-mysql; min_capacity and max_capacity are Aurora's, in ACU."
   type = object({
-    engine                     = optional(string, "mariadb")
-    engine_version             = optional(string)
-    instance_class             = optional(string, "db.t4g.micro")
-    instances                  = optional(number, 1)
-    allocated_storage_gb       = optional(number, 20)
-    max_allocated_storage_gb   = optional(number, 100)
-    multi_az                   = optional(bool, false)
-    backup_retention_days      = optional(number, 7)
-    max_connections            = optional(number, 60)
-    enable_proxy               = optional(bool, false)
-    enable_insights            = optional(bool, false)
-    monitoring_seconds         = optional(number, 0)
-    min_capacity               = optional(number, 0.5)
-    max_capacity               = optional(number, 2)
-    seconds_until_pause        = optional(number, 3600)
-    apply_immediately          = optional(bool, false)
-    certificate_authority_path = optional(string, "/var/task/lib/database/certificates/rds.pem")
+    engine                   = optional(string, "mariadb")
+    engine_version           = optional(string)
+    instance_class           = optional(string, "db.t4g.micro")
+    instances                = optional(number, 1)
+    allocated_storage_gb     = optional(number, 20)
+    max_allocated_storage_gb = optional(number, 100)
+    multi_az                 = optional(bool, false)
+    backup_retention_days    = optional(number, 7)
+    max_connections          = optional(number, 60)
+    enable_proxy             = optional(bool, false)
+    enable_insights          = optional(bool, false)
+    monitoring_seconds       = optional(number, 0)
+    min_capacity             = optional(number, 0.5)
+    max_capacity             = optional(number, 2)
+    seconds_until_pause      = optional(number, 3600)
+    apply_immediately        = optional(bool, false)
   })
   default  = {}
   nullable = false
@@ -92,4 +91,17 @@ module "database" {
   security_group_id        = module.network.database_security_group_id
   proxy_security_group_ids = module.network.proxy_security_group_ids
   log_retention_days       = var.log_retention_days
+  certificates_path        = fileexists("${path.root}/../${local.certificates}") ? "/var/task/${local.certificates}" : null
+}
+
+# RDS has its own authorities: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
+locals {
+  certificates = "lib/database/rds.pem"
+}
+
+check "certificates" {
+  assert {
+    condition     = var.stage == "local" || var.database.enable_proxy || fileexists("${path.root}/../${local.certificates}")
+    error_message = "${local.certificates} is missing, so functions will refuse to talk to RDS; get https://truststore.pki.rds.amazonaws.com/${var.region}/${var.region}-bundle.pem and commit it there."
+  }
 }

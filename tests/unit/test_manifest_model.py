@@ -43,7 +43,7 @@ def test_a_description_is_enough() -> None:
         ("reserved_concurrency:", "reserved_concurrency is empty; use 0 or more"),
         ("reserved_concurrency: -1", "reserved_concurrency is -1; use 0 or more"),
         ("architecture: arm", "architecture is 'arm'; use arm64 or x86_64"),
-        ("database: yes please", "database is 'yes please'; use none, reader or writer"),
+        ("database: yes please", "database is 'yes please'; use none, reader, writer or owner"),
         ("memroy_mb: 512", "unknown key 'memroy_mb'; did you mean 'memory_mb'?"),
         ("name: users", "unknown key 'name'; the folder is the name"),
         ("<memory_mb>: 128", "unknown key '<memory_mb>'; did you mean 'memory_mb'?"),

@@ -39,6 +39,7 @@ LAMBDA = {
     "POWERTOOLS_LOG_LEVEL": "INFO",
     "POWERTOOLS_SERVICE_NAME": "list_users",
     "POWERTOOLS_TRACE_DISABLED": "true",
+    "RESOURCE_PREFIX": "",
     "TZ": ":UTC",
     "_HANDLER": "functions.list_users.handler.handler",
 }

@@ -63,7 +63,7 @@ def test_patterns_are_regular_expressions_of_both_worlds() -> None:
         ("memory_mb", {"type": "integer", "minimum": 128, "maximum": 10240, "default": 256}),
         ("timeout_seconds", {"type": "integer", "minimum": 1, "maximum": 900, "default": 10}),
         ("architecture", {"enum": ["arm64", "x86_64"], "default": "arm64"}),
-        ("database", {"enum": ["none", "reader", "writer"], "default": "none"}),
+        ("database", {"enum": ["none", "reader", "writer", "owner"], "default": "none"}),
     ],
 )
 def test_limits_and_defaults_are_in_the_schema(key: str, keywords: dict[str, Any]) -> None:

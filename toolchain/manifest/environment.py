@@ -34,10 +34,10 @@ RESERVED_BY_LAMBDA = frozenset(
     }
 )
 HTTP_ROUTE_GROUPS = "HTTP_ROUTE_GROUPS"
-SET_BY_THE_PLATFORM = frozenset({HTTP_ROUTE_GROUPS, "POWERTOOLS_SERVICE_NAME"})
+SET_BY_THE_PLATFORM = frozenset({HTTP_ROUTE_GROUPS, "POWERTOOLS_SERVICE_NAME", "RESOURCE_PREFIX"})
 
 LIMIT_BYTES = 4096
-# What Terraform adds for every stage: the DATABASE_* connection, the log level, the name of the service.
+# What Terraform adds for every stage: the DATABASE_* connection, the log level, names of service and stage.
 PLATFORM_BYTES = 768
 
 

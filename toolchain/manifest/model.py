@@ -68,8 +68,10 @@ class Manifest(Model):
     permissions: ListOf[Permission] = Field(
         default=(), description="What the function's role may do besides logging."
     )
-    database: Literal["none", "reader", "writer"] = Field(
-        default="none", description="Which database user the function connects as; none: no connection."
+    database: Literal["none", "reader", "writer", "owner"] = Field(
+        default="none",
+        description="Which database user the function connects as: reader, writer or owner, who changes"
+        " tables. none: no connection.",
     )
     reserved_concurrency: Omittable[int] = Field(
         default=None, ge=0, description="Instances at once, at most; 0 stops the function. Default: no limit."

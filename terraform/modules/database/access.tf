@@ -13,12 +13,14 @@ locals {
   users      = "arn:${var.place.partition}:rds-db:${var.place.region}:${var.place.account_id}:dbuser:${var.settings.enable_proxy ? local.proxy_id : local.resource_id}"
   connection = { DATABASE_PORT = tostring(local.port), DATABASE_NAME = local.database_name }
 
+  trust = var.certificates_path == null ? {} : { DATABASE_TLS_CA = var.certificates_path }
+
   account_access = { for account in local.accounts : account => {
     environment = merge(local.connection, {
       DATABASE_AUTH = "iam"
       DATABASE_HOST = var.settings.enable_proxy ? local.proxy_endpoint : local.address
       DATABASE_USER = account
-    }, var.settings.enable_proxy ? {} : { DATABASE_TLS_CA = var.settings.certificate_authority_path })
+    }, var.settings.enable_proxy ? {} : local.trust)
     statements = [
       {
         actions   = ["rds-db:connect"]
@@ -33,8 +35,7 @@ locals {
       DATABASE_AUTH       = "secret"
       DATABASE_HOST       = local.address
       DATABASE_SECRET_ARN = local.secret_arn
-      DATABASE_TLS_CA     = var.settings.certificate_authority_path
-    })
+    }, local.trust)
     statements = concat(
       [
         {

@@ -52,7 +52,6 @@ resource "aws_rds_cluster_instance" "this" {
   instance_class     = "db.serverless"
   promotion_tier     = count.index == 0 ? 0 : 1 # tier 1 and below scale with the writer
 
-  ca_cert_identifier              = "rds-ca-rsa2048-g1"
   publicly_accessible             = false
   auto_minor_version_upgrade      = true
   copy_tags_to_snapshot           = true

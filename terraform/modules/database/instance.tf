@@ -12,7 +12,6 @@ resource "aws_db_instance" "this" {
   manage_master_user_password         = true
   master_user_secret_kms_key_id       = var.key_arn
   iam_database_authentication_enabled = true
-  ca_cert_identifier                  = "rds-ca-rsa2048-g1"
 
   storage_type          = "gp3"
   allocated_storage     = var.settings.allocated_storage_gb

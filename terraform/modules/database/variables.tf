@@ -49,23 +49,28 @@ variable "proxy_security_group_ids" {
 variable "settings" {
   description = "The database, as the root variable `database` describes it."
   type = object({
-    engine                     = string
-    engine_version             = optional(string)
-    instance_class             = string
-    instances                  = number
-    allocated_storage_gb       = number
-    max_allocated_storage_gb   = number
-    multi_az                   = bool
-    backup_retention_days      = number
-    max_connections            = number
-    enable_proxy               = bool
-    enable_insights            = bool
-    monitoring_seconds         = number
-    min_capacity               = number
-    max_capacity               = number
-    seconds_until_pause        = number
-    apply_immediately          = bool
-    certificate_authority_path = string
+    engine                   = string
+    engine_version           = optional(string)
+    instance_class           = string
+    instances                = number
+    allocated_storage_gb     = number
+    max_allocated_storage_gb = number
+    multi_az                 = bool
+    backup_retention_days    = number
+    max_connections          = number
+    enable_proxy             = bool
+    enable_insights          = bool
+    monitoring_seconds       = number
+    min_capacity             = number
+    max_capacity             = number
+    seconds_until_pause      = number
+    apply_immediately        = bool
   })
   nullable = false
+}
+
+variable "certificates_path" {
+  description = "Where in their packages functions find the certificates of RDS's authorities; null: they trust the system's."
+  type        = string
+  default     = null
 }

@@ -141,4 +141,5 @@ def _of_platform(function: Function) -> dict[str, str]:
         "POWERTOOLS_LOG_LEVEL": "INFO",
         "POWERTOOLS_SERVICE_NAME": function.name,
         "POWERTOOLS_TRACE_DISABLED": "true",
+        "RESOURCE_PREFIX": "",  # queues, topics, tables and buckets have their plain names here
     }
