@@ -18,3 +18,24 @@ def test_moto_ec2_is_loaded_when_it_is_needed() -> None:
     """It would take half a second of every start. What is loaded late is corrected none the less."""
     done = subprocess.run([sys.executable, "-c", _PROGRAM], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["False", "toolchain.local.aws.fidelity.rds"]
+
+
+_LISTENING = """
+import sys
+from tests.integration.aws.test_listening import Told
+from toolchain.local.aws.fidelity import Corrections
+from toolchain.local.aws.listening import listening
+from toolchain.local.aws.moto_app import MotoApp
+MotoApp(Corrections())
+with listening(Told()):
+    print("moto.rds" in sys.modules)
+    from moto.rds.models import RDSBackend
+    print(hasattr(RDSBackend.create_db_instance, "__wrapped__"))
+print(hasattr(RDSBackend.create_db_instance, "__wrapped__"))
+"""
+
+
+def test_who_listens_loads_nothing() -> None:
+    """What is loaded later tells all the same; and nobody once listening has ended."""
+    done = subprocess.run([sys.executable, "-c", _LISTENING], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["False", "True", "False"]

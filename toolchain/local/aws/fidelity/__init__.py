@@ -6,11 +6,25 @@ Written against moto 5.2.5. Corrections change moto's classes, for the whole pro
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 
-from toolchain.local.aws.fidelity import apigatewayv2, cognitoidp, conditional_writes, rds_address, s3, sqs
+from toolchain.local.aws.fidelity import cognitoidp, rds_address
 from toolchain.local.aws.fidelity.later import when_imported
 
 _applied = threading.Lock()
+# Which correction follows which module of moto.
+_CORRECTIONS = {
+    "moto.apigatewayv2.responses": "apigatewayv2",
+    "moto.awslambda.responses": "awslambda",
+    "moto.budgets.responses": "budgets",
+    "moto.ec2.models": "ec2",
+    "moto.kms.responses": "kms",
+    "moto.logs.responses": "logs",
+    "moto.rds.models": "rds",
+    "moto.s3.responses": "s3",
+    "moto.sqs.models": "sqs",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +36,15 @@ class Corrections:
 
 
 def correct_moto(corrections: Corrections) -> None:
-    """Correct moto. Called again, only what corrections need to know is changed."""
+    """Correct moto: each service when it is loaded. Called again, only what corrections need is changed."""
     rds_address.set_address(corrections.database)
     cognitoidp.set_user_count(corrections.count_users)
     if not _applied.acquire(blocking=False):
         return
-    for module in (apigatewayv2, cognitoidp, conditional_writes, s3, sqs):
-        module.correct()
-    when_imported("moto.awslambda.responses", _correct_lambda)
-    when_imported("moto.ec2.models", _correct_ec2)
-    when_imported("moto.rds.models", _correct_rds)
+    cognitoidp.correct()
+    for module, correction in _CORRECTIONS.items():
+        when_imported(module, partial(_correct, correction))
 
 
-def _correct_lambda() -> None:
-    from toolchain.local.aws.fidelity import lambda_aliases
-
-    lambda_aliases.correct()
-
-
-def _correct_ec2() -> None:
-    from toolchain.local.aws.fidelity import ec2
-
-    ec2.correct()
-
-
-def _correct_rds() -> None:
-    from toolchain.local.aws.fidelity import rds
-
-    rds.correct()
+def _correct(name: str) -> None:
+    import_module(f"{__name__}.{name}").correct()

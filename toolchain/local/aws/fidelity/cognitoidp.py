@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from moto.cognitoidp.exceptions import ResourceNotFoundError
-from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUserPool
+from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUserPool, CognitoIdpUserPoolAttribute
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.responses import ActionResult, EmptyResult
 
@@ -22,6 +22,8 @@ def set_user_count(count: Callable[[str], int]) -> None:
 def correct() -> None:
     _keep_what_only_creation_sets()
     _count_users()
+    _tell_the_tier()
+    _have_standard_attributes()
     _change_resource_servers()
 
 
@@ -50,6 +52,38 @@ def _count_users() -> None:
         return {**original(self), "EstimatedNumberOfUsers": _users["count"](self.id)}
 
     CognitoIdpUserPool._base_json = base_json  # type: ignore[method-assign]  # noqa: SLF001
+
+
+def _tell_the_tier() -> None:
+    """A pool that was created without a UserPoolTier has none; on AWS it has the default: ESSENTIALS.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-sign-in-feature-plans.html
+    """
+    original = CognitoIdpUserPool.to_json
+
+    def to_json(self: CognitoIdpUserPool, extended: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002  moto's signature
+        found = original(self, extended)
+        return {"UserPoolTier": "ESSENTIALS", **found} if extended else found
+
+    CognitoIdpUserPool.to_json = to_json  # type: ignore[method-assign]
+
+
+def _have_standard_attributes() -> None:
+    """A pool with an attribute of its own loses the standard ones: nobody can have an e-mail address.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+    """
+    original = CognitoIdpUserPool.__init__
+
+    def init(self: CognitoIdpUserPool, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  moto's own arguments
+        original(self, *args, **kwargs)
+        standard = {
+            name: CognitoIdpUserPoolAttribute(name, False, schema)  # noqa: FBT003  moto's signature
+            for name, schema in CognitoIdpUserPoolAttribute.STANDARD_SCHEMA.items()
+        }
+        self.schema_attributes = {**standard, **self.schema_attributes}
+
+    CognitoIdpUserPool.__init__ = init  # type: ignore[method-assign]
 
 
 def _change_resource_servers() -> None:

@@ -7,11 +7,19 @@ from moto.rds.models import DBCluster, DBInstance, DBParameterGroup, DBProxy
 
 from toolchain.local.aws.fidelity.rds_address import address_of_database
 
+_AUTHORITY = "rds-ca-rsa2048-g1"
+_INSIGHTS = (
+    "enable_performance_insights",
+    "performance_insights_kms_key_id",
+    "performance_insights_retention_period",
+)
+
 
 def correct() -> None:
     _give_each_instance_an_id()
     _point_to_the_real_database()
     _point_clusters_to_the_real_database()
+    _keep_what_instances_are_given()
     _say_whose_parameters_are_set()
     _answer_as_asked_about_clusters()
 
@@ -26,6 +34,28 @@ def _give_each_instance_an_id() -> None:
         self.dbi_resource_id = f"db-{digest[:26].upper()}"
 
     DBInstance.__init__ = init  # type: ignore[method-assign]
+
+
+def _keep_what_instances_are_given() -> None:
+    """What is said of Performance Insights is dropped. Without a certificate authority, an instance has
+    `rds-ca-default`; then the AWS provider changes it, restarts the instance, and waits 3 minutes.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
+    """
+    original = DBInstance.__init__
+
+    def init(self: DBInstance, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  moto's own arguments
+        original(self, *args, **{"ca_certificate_identifier": _AUTHORITY, **kwargs})
+        for name in _INSIGHTS:
+            setattr(self, name, kwargs.get(name))
+
+    def performance_insights_enabled(self: DBInstance) -> bool:
+        return bool(vars(self).get("enable_performance_insights"))
+
+    DBInstance.__init__ = init  # type: ignore[method-assign]
+    setattr(DBInstance, "performance_insights_enabled", property(performance_insights_enabled))  # noqa: B010  the same
+    # For engines that are asked for without a version; moto knows none of MariaDB's.
+    DBInstance.default_engine_versions.update(mariadb="10.11.11", mysql="8.4.5")
 
 
 def _point_to_the_real_database() -> None:

@@ -1,4 +1,7 @@
-"""API Gateway's HTTP APIs."""
+"""Stages of HTTP APIs.
+
+https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages-stagename.html
+"""
 
 import json
 from datetime import datetime
@@ -14,7 +17,6 @@ _ATTRIBUTES = {
     "clientCertificateId": "client_certificate_id",
     "defaultRouteSettings": "default_route_settings",
     "description": "description",
-    "routeSettings": "route_settings",
     "stageVariables": "stage_variables",
 }
 
@@ -24,10 +26,7 @@ def correct() -> None:
 
 
 def _update_stages() -> None:
-    """UpdateStage is missing: a change of throttling or of the access log fails.
-
-    https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages-stagename.html
-    """
+    """UpdateStage is missing: a change of throttling or of the access log fails."""
 
     def update_stage(
         self: ApiGatewayV2Backend, api_id: str, stage_name: str, config: dict[str, Any]
@@ -36,6 +35,8 @@ def _update_stages() -> None:
         for name, attribute in _ATTRIBUTES.items():
             if name in config:
                 setattr(stage, attribute, config[name])
+        # Those of routes that are not named stay: DeleteRouteSettings is there to remove them.
+        stage.route_settings = {**stage.route_settings, **config.get("routeSettings", {})}
         stage.updated = datetime.now()  # noqa: DTZ005  as moto has it
         return stage
 

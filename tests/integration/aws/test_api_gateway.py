@@ -1,0 +1,56 @@
+"""API Gateway's HTTP APIs, as the AWS provider of Terraform needs them."""
+
+from tests.integration.aws.in_process import Aws
+
+CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
+DOMAIN = {"CertificateArn": CERTIFICATE, "EndpointType": "REGIONAL", "SecurityPolicy": "TLS_1_2"}
+
+
+def test_stage_is_updated(aws: Aws) -> None:
+    """What is not named stays, routes' settings too."""
+    client = aws.client("apigatewayv2")
+    api = client.create_api(Name="api", ProtocolType="HTTP")["ApiId"]
+    me, all_ = {"ThrottlingBurstLimit": 1}, {"ThrottlingBurstLimit": 100}
+    client.create_stage(
+        ApiId=api, StageName="$default", AutoDeploy=True, Description="one", RouteSettings={"GET /me": me}
+    )
+    client.update_stage(
+        ApiId=api,
+        StageName="$default",
+        AccessLogSettings={"DestinationArn": "arn:aws:logs:eu-west-1:123456789012:log-group:api"},
+        DefaultRouteSettings=all_,
+        RouteSettings={"GET /all": all_},
+        StageVariables={"a": "1"},
+    )
+    stage = client.get_stage(ApiId=api, StageName="$default")
+    assert stage["RouteSettings"] == {"GET /me": me, "GET /all": all_}
+    assert (stage["AutoDeploy"], stage["Description"], stage["StageVariables"]) == (True, "one", {"a": "1"})
+    assert stage["DefaultRouteSettings"] == all_
+    assert stage["AccessLogSettings"]["DestinationArn"].endswith(":api")
+
+
+def test_domain_is_available_and_has_a_target(aws: Aws) -> None:
+    client = aws.client("apigatewayv2")
+    client.create_domain_name(DomainName="api.example.com", DomainNameConfigurations=[DOMAIN])
+    found = client.get_domain_name(DomainName="api.example.com")
+    configuration = found["DomainNameConfigurations"][0]
+    assert configuration["DomainNameStatus"] == "AVAILABLE"
+    assert configuration["ApiGatewayDomainName"].endswith(".execute-api.eu-west-1.amazonaws.com")
+    assert configuration["HostedZoneId"]
+    assert "MutualTlsAuthentication" not in found
+    other = {**DOMAIN, "CertificateArn": f"{CERTIFICATE}2"}
+    client.update_domain_name(DomainName="api.example.com", DomainNameConfigurations=[other])
+    found = client.get_domain_name(DomainName="api.example.com")
+    assert found["DomainNameConfigurations"][0]["CertificateArn"] == f"{CERTIFICATE}2"
+
+
+def test_domain_goes_with_its_mappings(aws: Aws) -> None:
+    client = aws.client("apigatewayv2")
+    apis = [client.create_api(Name=name, ProtocolType="HTTP")["ApiId"] for name in ("one", "two")]
+    client.create_domain_name(DomainName="api.example.com", DomainNameConfigurations=[DOMAIN])
+    mapping = client.create_api_mapping(DomainName="api.example.com", ApiId=apis[0], Stage="$default")
+    named = {"DomainName": "api.example.com", "ApiMappingId": mapping["ApiMappingId"]}
+    client.update_api_mapping(**named, ApiId=apis[1], Stage="$default")
+    assert client.get_api_mapping(**named)["ApiId"] == apis[1]
+    client.delete_domain_name(DomainName="api.example.com")
+    assert client.get_domain_names()["Items"] == []

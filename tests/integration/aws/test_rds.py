@@ -1,0 +1,44 @@
+"""RDS, as the AWS provider of Terraform needs it."""
+
+from typing import Any
+
+from tests.integration.aws.in_process import Aws
+
+INSTANCE = {
+    "DBInstanceIdentifier": "one",
+    "DBInstanceClass": "db.t4g.micro",
+    "Engine": "mariadb",
+    "AllocatedStorage": 20,
+    "MasterUsername": "root",
+    "MasterUserPassword": "correct-horse",
+}
+
+
+def instance(aws: Aws) -> dict[str, Any]:
+    found: dict[str, Any] = aws.client("rds").describe_db_instances(DBInstanceIdentifier="one")
+    only: dict[str, Any] = found["DBInstances"][0]
+    return only
+
+
+def test_instance_without_version_or_authority_has_defaults(aws: Aws) -> None:
+    """With another authority than AWS's default, the provider changes it, and restarts the instance."""
+    aws.client("rds").create_db_instance(**INSTANCE)
+    found = instance(aws)
+    assert found["EngineVersion"].startswith("10.11.")
+    assert found["CACertificateIdentifier"] == "rds-ca-rsa2048-g1"
+    assert found["PerformanceInsightsEnabled"] is False
+
+
+def test_performance_insights_are_kept(aws: Aws) -> None:
+    key = "arn:aws:kms:eu-west-1:123456789012:key/1"
+    aws.client("rds").create_db_instance(
+        **INSTANCE,
+        EnablePerformanceInsights=True,
+        PerformanceInsightsKMSKeyId=key,
+        PerformanceInsightsRetentionPeriod=7,
+    )
+    found = instance(aws)
+    assert (found["PerformanceInsightsEnabled"], found["PerformanceInsightsRetentionPeriod"]) == (True, 7)
+    assert found["PerformanceInsightsKMSKeyId"] == key
+    aws.client("rds").modify_db_instance(DBInstanceIdentifier="one", EnablePerformanceInsights=False)
+    assert instance(aws)["PerformanceInsightsEnabled"] is False

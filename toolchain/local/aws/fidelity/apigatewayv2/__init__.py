@@ -1,0 +1,8 @@
+"""API Gateway's HTTP APIs."""
+
+from toolchain.local.aws.fidelity.apigatewayv2 import domains, stages
+
+
+def correct() -> None:
+    for module in (stages, domains):
+        module.correct()
