@@ -286,9 +286,9 @@ def test_user_of_the_page_goes_through_the_triggers(aws: LocalAws, site: PoolUnd
 
 
 def test_page_that_is_not_there_says_so(site: PoolUnderTest) -> None:
-    answer = requests.get(f"{site.aws.url}/signup", timeout=10)
+    answer = requests.get(f"{site.aws.url}/passkeys/add", timeout=10)
     assert answer.status_code == 400
-    assert "/signup is not supported locally; use the API" in answer.text
+    assert "/passkeys/add is not supported locally; use the API" in answer.text
 
 
 def test_user_info_asks_for_a_token_with_openid(site: PoolUnderTest) -> None:

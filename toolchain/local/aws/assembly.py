@@ -16,4 +16,5 @@ def assemble(cognito: Cognito, logs: tuple[Delivering, ...], database: tuple[str
     private MariaDB, if there is one.
     """
     moto = MotoApp(Corrections(database, cognito.services.users.count))
-    return CognitoHandler(cognito, open_hosted_ui(cognito.services), LogsHandler(logs, moto))
+    pages = open_hosted_ui(cognito.services, cognito.operations)
+    return CognitoHandler(cognito, pages, LogsHandler(logs, moto))

@@ -22,9 +22,15 @@ def check_secret_hash(client: Client, username: str, given: str | None) -> None:
         raise NotAuthorizedError(
             f"Client {client.id} is configured with secret but SECRET_HASH was not received"
         )
-    expected = hmac.digest(client.secret.encode(), f"{username}{client.id}".encode(), "sha256")
-    if not hmac.compare_digest(base64.b64encode(expected), given.encode(errors="replace")):
+    expected = secret_hash(client.secret, client.id, username)
+    if not hmac.compare_digest(expected.encode(), given.encode(errors="replace")):
         raise NotAuthorizedError(f"Unable to verify secret hash for client {client.id}")
+
+
+def secret_hash(secret: str, client_id: str, username: str) -> str:
+    """What a client that has a secret signs its requests for a user with."""
+    digest = hmac.digest(secret.encode(), f"{username}{client_id}".encode(errors="replace"), "sha256")
+    return base64.b64encode(digest).decode()
 
 
 def is_secret(client: Client, given: str | None) -> bool:

@@ -1,10 +1,12 @@
 """OAuth 2.0 and OpenID Connect: the paths of a pool's domain, and a plain sign-in page.
 
     /oauth2/authorize ──> /login ──> redirect with a code ──> /oauth2/token
+                            ├── /signup, /confirm
+                            └── /forgotPassword, /confirmForgotPassword
     /oauth2/userInfo  /oauth2/revoke  /logout
 
-All pools are at one address here: the client's id says which pool is meant. Sign-up, forgotten passwords
-and other identity providers have no pages.
+All pools are at one address here: the client's id says which pool is meant. Other identity providers and
+passkeys have no pages. /confirm is ours: AWS does not document where its page for the code is.
 https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html
 """
 

@@ -1,7 +1,7 @@
-"""The pages: one form, and one that says what went wrong."""
+"""The pages: forms, and one that says what went wrong."""
 
+from dataclasses import dataclass
 from html import escape
-from urllib.parse import urlencode
 
 from toolchain.local.aws.messages import Header, HttpResponse
 
@@ -19,20 +19,54 @@ _SAFE: tuple[Header, ...] = (
 )
 
 
-def sign_in_page(parameters: dict[str, str], token: str, problem: str = "", login: str = "") -> str:
-    """The form; it is sent to /login with the parameters of the authorization request."""
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An input of a form. One without a label is not shown, and `value` is what it sends."""
+
+    name: str
+    label: str = ""
+    value: str = ""
+    kind: str = "text"
+    autocomplete: str = "off"
+
+    def html(self) -> str:
+        name, value = escape(self.name), escape(self.value)
+        if not self.label:
+            return f'<input type=hidden name={name} value="{value}">'
+        return (
+            f'<label for="{name}">{escape(self.label)}</label><input id="{name}" name="{name}" required'
+            f' type={self.kind} autocomplete={self.autocomplete} value="{value}">'
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A page with a form, which is sent to `path`; `links` are texts, and the paths of other forms."""
+
+    path: str
+    title: str
+    button: str
+    fields: tuple[Field, ...]
+    text: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def form_page(form: Form, query: str, token: str, problem: str = "") -> str:
+    """The page; the parameters of the authorization request, in `query`, go along with all it leads to."""
     alert = f"<p role=alert>{escape(problem)}</p>" if problem else ""
+    text = f"<p role=status>{escape(form.text)}</p>" if form.text else ""
+    fields = "\n".join(field.html() for field in form.fields)
+    links = "".join(
+        f'<p><a href="{path}?{escape(query)}">{escape(label)}</a></p>' for label, path in form.links
+    )
     return _page(
-        "Sign in",
-        f"""<h1>Sign in</h1>{alert}
-<form method=post action="/login?{escape(urlencode(parameters))}">
+        form.title,
+        f"""<h1>{escape(form.title)}</h1>{text}{alert}
+<form method=post action="{form.path}?{escape(query)}">
 <input type=hidden name=_csrf value="{escape(token)}">
-<label for=username>Username or e-mail</label>
-<input id=username name=username autocomplete=username required value="{escape(login)}">
-<label for=password>Password</label>
-<input id=password name=password type=password autocomplete=current-password required>
-<button name=signInSubmitButton>Sign in</button>
-</form>""",
+{fields}
+<button>{escape(form.button)}</button>
+</form>{links}""",
     )
 
 
@@ -52,5 +86,5 @@ def redirect(location: str) -> HttpResponse:
 def _page(title: str, content: str) -> str:
     return (
         f'<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content="width=device-width">'
-        f"<title>{title}</title><style>{_STYLE}</style>{content}</html>"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style>{content}</html>"
     )

@@ -7,21 +7,34 @@ from toolchain.local.aws.messages import Handler, HttpRequest, HttpResponse, jso
 from toolchain.local.cognito.hosted_ui.accounts import Logout, Revoke, UserInfo
 from toolchain.local.cognito.hosted_ui.authorization import RedirectedError
 from toolchain.local.cognito.hosted_ui.browser import BrowserSessions
+from toolchain.local.cognito.hosted_ui.challenges import PageChallenges
 from toolchain.local.cognito.hosted_ui.errors import OAuthError, PageError
+from toolchain.local.cognito.hosted_ui.forgotten_password import (
+    ConfirmForgotPasswordPage,
+    ForgotPasswordPage,
+)
 from toolchain.local.cognito.hosted_ui.grants import Grants
 from toolchain.local.cognito.hosted_ui.pages import error_page, redirect
 from toolchain.local.cognito.hosted_ui.signing_in import Authorize, Granting, Login
+from toolchain.local.cognito.hosted_ui.signing_up import ConfirmPage, SignUpPage
 from toolchain.local.cognito.hosted_ui.token_endpoint import TokenEndpoint
 from toolchain.local.cognito.once import OnceStore
+from toolchain.local.cognito.operations import Operation
 from toolchain.local.cognito.service import Services
+from toolchain.local.cognito.sign_in.new_password import NewPassword
+from toolchain.local.cognito.sign_in.software_token import MfaSetup, SoftwareTokenMfa
 
-_NO_PAGE = ("/signup", "/forgotPassword", "/confirmUser", "/confirmForgotPassword", "/saml2/logout")
+_NO_PAGE = ("/confirmUser", "/saml2/logout", "/passkeys/add")
 _METHODS = {
     "/oauth2/authorize": ("GET",),
     "/oauth2/token": ("POST",),
     "/oauth2/userInfo": ("GET", "POST"),
     "/oauth2/revoke": ("POST",),
     "/login": ("GET", "POST"),
+    "/signup": ("GET", "POST"),
+    "/confirm": ("GET", "POST"),
+    "/forgotPassword": ("GET", "POST"),
+    "/confirmForgotPassword": ("GET", "POST"),
     "/logout": ("GET",),
 }
 
@@ -56,8 +69,8 @@ def _answer(endpoint: Handler, request: HttpRequest) -> HttpResponse:
         return json_response(error.parameters(), 400)
 
 
-def open_hosted_ui(services: Services) -> HostedUi:
-    """The hosted UI of all pools."""
+def open_hosted_ui(services: Services, operations: Mapping[str, Operation]) -> HostedUi:
+    """The hosted UI of all pools; its forms do what apps do with operations."""
     s = services
     browsers = BrowserSessions(s.key, s.users, s.clock)
     grants = Grants(OnceStore(s.clock))
@@ -69,7 +82,21 @@ def open_hosted_ui(services: Services) -> HostedUi:
             "/oauth2/token": lambda request: json_response(token_endpoint(request)),
             "/oauth2/userInfo": UserInfo(s.tokens),
             "/oauth2/revoke": Revoke(s.pools, s.sign_ins, s.key),
-            "/login": Login(s.pools, s.password, s.completion, browsers, granting),
+            "/login": Login(s.pools, s.password, _challenges(s, operations), browsers, granting),
+            "/signup": SignUpPage(s.pools, operations),
+            "/confirm": ConfirmPage(s.pools, operations),
+            "/forgotPassword": ForgotPasswordPage(s.pools, operations),
+            "/confirmForgotPassword": ConfirmForgotPasswordPage(s.pools, operations),
             "/logout": Logout(s.pools, browsers),
         }
+    )
+
+
+def _challenges(s: Services, operations: Mapping[str, Operation]) -> PageChallenges:
+    return PageChallenges(
+        s.completion,
+        NewPassword(s.answering, s.users, s.completion, s.clock),
+        SoftwareTokenMfa(s.answering, s.users, s.lockout, s.completion, s.clock),
+        MfaSetup(s.answering, s.users, s.completion),
+        operations,
     )

@@ -6,18 +6,29 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/login-endpoint.html
 from dataclasses import dataclass, replace
 
 from toolchain.local.aws.messages import HttpRequest, HttpResponse
-from toolchain.local.cognito.errors import CognitoError
+from toolchain.local.cognito.errors import CognitoError, NotAuthorizedError
 from toolchain.local.cognito.hosted_ui.authorization import Authorization, parse_authorization
-from toolchain.local.cognito.hosted_ui.browser import BrowserSessions, form_token, is_own_form
+from toolchain.local.cognito.hosted_ui.browser import BrowserSessions
+from toolchain.local.cognito.hosted_ui.challenges import NotOnThisPageError, PageChallenges, form_again
+from toolchain.local.cognito.hosted_ui.forms import ExpiredFormError, check_form, show
 from toolchain.local.cognito.hosted_ui.grants import Grant, Grants
-from toolchain.local.cognito.hosted_ui.pages import html_response, redirect, sign_in_page
-from toolchain.local.cognito.pool import Pools
-from toolchain.local.cognito.sign_in.completion import Completion
+from toolchain.local.cognito.hosted_ui.pages import Field, Form, redirect
+from toolchain.local.cognito.pool import Pool, Pools
+from toolchain.local.cognito.request import Document
 from toolchain.local.cognito.sign_in.password import PasswordCheck
 from toolchain.local.cognito.sign_in.steps import Attempt, Start
 from toolchain.local.cognito.tokens.issuing import Issuer
 from toolchain.local.cognito.triggers.tokens import Occasion
 from toolchain.local.cognito.user import User
+
+# https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html: not in the
+# hosted UI, on AWS either.
+_FLOWS = {
+    "ALLOW_USER_SRP_AUTH",
+    "ALLOW_USER_PASSWORD_AUTH",
+    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "ALLOW_CUSTOM_AUTH",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,44 +78,53 @@ class Login:
 
     pools: Pools
     password: PasswordCheck
-    completion: Completion
+    challenges: PageChallenges
     browsers: BrowserSessions
     granting: Granting
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = parse_authorization(self.pools, request.parameters)
+        username = request.form.get("username", "")
         if request.method != "POST":
-            return _show(request)
-        if not is_own_form(request):
-            return _show(request, "The form has expired; please try again.")
+            return show(request, sign_in_form(asked.pool))
         try:
-            user = self._sign_in(asked, request)
+            check_form(request)
+            attempt, challenge = self._go_on(asked, request)
+            if challenge:
+                return show(request, self.challenges.form(username, challenge))
+            self.challenges.completion.enter(attempt)
         except CognitoError as error:
-            return _show(request, error.message)
-        return self.granting.redirect(asked, user).with_headers(self.browsers.start(user))
+            again = form_again(request.form) if _is_open(request, error) else None
+            return show(request, again or sign_in_form(asked.pool, username), error.message)
+        return self.granting.redirect(asked, attempt.user).with_headers(self.browsers.start(attempt.user))
 
-    def _sign_in(self, asked: Authorization, request: HttpRequest) -> User:
-        fields = {"USERNAME": request.form.get("username", ""), "PASSWORD": request.form.get("password", "")}
-        # The page is Cognito's own: it needs no secret of the client, whose flows are not asked either.
-        page = replace(asked.client, secret=None)
-        user = self.password.check(Start(asked.pool, page, fields))
+    def _go_on(self, asked: Authorization, request: HttpRequest) -> tuple[Attempt, Document | None]:
+        if "challenge" in request.form:
+            return self.challenges.settle(asked, request.form)
+        user = self._check_password(asked, request)
         attempt = Attempt(asked.pool, asked.client, user, "HostedAuth")
-        challenge = self.completion.challenge(attempt)
-        if challenge:
-            raise _NotOnThisPageError(challenge["ChallengeName"])
-        self.completion.enter(attempt)
-        return user
+        return attempt, self.challenges.completion.challenge(attempt)
+
+    def _check_password(self, asked: Authorization, request: HttpRequest) -> User:
+        """The page asks for a password, whatever flows the client has, unless functions are to decide."""
+        if asked.client.flows & _FLOWS == {"ALLOW_CUSTOM_AUTH"}:
+            raise NotOnThisPageError("CUSTOM_AUTH")
+        fields = {"USERNAME": request.form.get("username", ""), "PASSWORD": request.form.get("password", "")}
+        # The page is Cognito's own: it needs no secret of the client.
+        return self.password.check(Start(asked.pool, replace(asked.client, secret=None), fields))
 
 
-class _NotOnThisPageError(CognitoError):
-    code = "NotSupportedLocally"
+def sign_in_form(pool: Pool, username: str = "", text: str = "") -> Form:
+    """The form that everything leads back to."""
+    fields = (
+        Field("username", "Username or e-mail", username, autocomplete="username"),
+        Field("password", "Password", kind="password", autocomplete="current-password"),
+    )
+    sign_up = () if pool.only_administrators_create_users else (("Sign up", "/signup"),)
+    links = (("Forgot your password?", "/forgotPassword"), *sign_up, ("Enter a code", "/confirm"))
+    return Form("/login", "Sign in", "Sign in", fields, text, links)
 
-    def __init__(self, challenge: str) -> None:
-        super().__init__(f"{challenge} is not supported on this page; sign in through the API")
 
-
-def _show(request: HttpRequest, problem: str = "") -> HttpResponse:
-    token, cookie = form_token()
-    login = request.form.get("username", "") if request.method == "POST" else ""
-    page = sign_in_page(dict(request.parameters), token, problem, login)
-    return html_response(page).with_headers(cookie)
+def _is_open(request: HttpRequest, error: CognitoError) -> bool:
+    """Whether the challenge that was answered may be answered again."""
+    return "challenge" in request.form and not isinstance(error, NotAuthorizedError | ExpiredFormError)

@@ -25,6 +25,12 @@ class NewPassword:
     clock: Clock
 
     def answer(self, answer: Answer) -> Document:
+        attempt = self.settle(answer)
+        challenge = self.completion.second_factor(attempt)
+        return challenge or self.completion.proceed(attempt)
+
+    def settle(self, answer: Answer) -> Attempt:
+        """The attempt that goes on, with the password set."""
         password = answer.response("NEW_PASSWORD")
         given = _attributes(answer.responses)
         attempt, pending = self.answering.take(answer, NEW_PASSWORD_REQUIRED)
@@ -36,9 +42,7 @@ class NewPassword:
             self.answering.sessions.put(pending, answer.client.session_seconds, answer.session)
             raise
         user = self._change(attempt, password, given)
-        following = replace(attempt, user=user, source="NewPasswordChallenge")
-        challenge = self.completion.second_factor(following)
-        return challenge or self.completion.proceed(following)
+        return replace(attempt, user=user, source="NewPasswordChallenge")
 
     def _change(self, attempt: Attempt, password: str, given: Mapping[str, str]) -> User:
         now = self.clock()

@@ -25,7 +25,11 @@ class SoftwareTokenMfa:
     clock: Clock
 
     def answer(self, answer: Answer) -> Document:
-        """A wrong code may be corrected in the same session, a few times."""
+        tokens = self.completion.finish(self.settle(answer))
+        return {"ChallengeParameters": {}, "AuthenticationResult": tokens.result()}
+
+    def settle(self, answer: Answer) -> Attempt:
+        """The attempt, now proven. A wrong code may be corrected in the same session, a few times."""
         code = answer.response("SOFTWARE_TOKEN_MFA_CODE")
         attempt, pending = self.answering.take(answer, SOFTWARE_TOKEN_MFA)
         try:
@@ -37,8 +41,7 @@ class SoftwareTokenMfa:
                 again = replace(pending, failures=pending.failures + 1)
                 self.answering.sessions.put(again, answer.client.session_seconds, answer.session)
             raise
-        tokens = self.completion.finish(replace(attempt, user=user))
-        return {"ChallengeParameters": {}, "AuthenticationResult": tokens.result()}
+        return replace(attempt, user=user)
 
     def _use(self, attempt: Attempt, code: str) -> User:
         """Check the code and remember its time step, in one transaction: each code is good once."""
@@ -67,6 +70,11 @@ class MfaSetup:
     completion: Completion
 
     def answer(self, answer: Answer) -> Document:
+        tokens = self.completion.finish(self.settle(answer))
+        return {"ChallengeParameters": {}, "AuthenticationResult": tokens.result()}
+
+    def settle(self, answer: Answer) -> Attempt:
+        """The attempt of a user who asks for codes of the app from now on."""
         attempt, pending = self.answering.take(answer, MFA_SETUP)
         token = attempt.user.software_token
         if not pending.state.get("is_verified") or token is None or not token.is_verified:
@@ -76,5 +84,4 @@ class MfaSetup:
             attempt.user.username,
             lambda user: replace(user, uses_software_token=True, prefers_software_token=True),
         )
-        tokens = self.completion.finish(replace(attempt, user=user))
-        return {"ChallengeParameters": {}, "AuthenticationResult": tokens.result()}
+        return replace(attempt, user=user)
