@@ -2,7 +2,6 @@
 
 import asyncio
 import functools
-import logging
 import os
 import signal
 import time
@@ -28,13 +27,13 @@ from toolchain.local.mariadb import DatabaseServer, migrated_database
 from toolchain.local.place import Place
 from toolchain.local.run.dependencies import ensure_dependencies, install_with_uv
 from toolchain.local.run.environment import ACCOUNT_ID, REGION, Variables
+from toolchain.local.triggers.outcomes import Outcomes
 from toolchain.local.up.access_log import AccessLogFile, access_log_path
 from toolchain.local.up.announcing import Announcer
 from toolchain.local.up.ports import listen_for, port_of
 from toolchain.local.up.record import Record, running
 from toolchain.local.up.table import describe, describe_message
 from toolchain.local.up.upkeep import upkeep
-from toolchain.local.workers.destinations import EventOutcome
 from toolchain.local.workers.events import LocalEvents
 from toolchain.local.workers.functions import keep, local_functions
 from toolchain.local.workers.machine import Machine, this_machine
@@ -43,7 +42,6 @@ from toolchain.local.workers.source import Listeners, SourceFunctions, Surroundi
 from toolchain.manifest import Function, declaration
 from toolchain.project import Project
 
-_log = logging.getLogger(__name__)
 API_PORT = 8000
 ENDPOINT_PORT = 4566
 
@@ -115,7 +113,10 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
             lambda message: options.say(describe_message(message)),
         )
         stack.callback(cognito.close)
-        events = LocalEvents(functions, _forget)
+        outcomes = Outcomes(functions.resolve)
+        events = LocalEvents(functions, outcomes.tell)
+        outcomes.deliver_through(events)
+        stack.push_async_callback(events.close)
         access_logs = AccessLogs()
         logs = (_logs(machine), access_logs)
         endpoint = AwsEndpoint(assemble(cognito, logs, (database.host, database.port)))
@@ -236,11 +237,6 @@ def _logs(machine: Machine) -> FunctionLogs:
     logs = FunctionLogs(ACCOUNT_ID, REGION)
     machine.logs.follow(logs)
     return logs
-
-
-async def _forget(outcome: EventOutcome) -> None:
-    """Functions of the checkout declare no destinations; a lost event is at least in the log."""
-    _log.info("an event has ended: %s", outcome)
 
 
 def _connect(endpoint_url: str, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no types
