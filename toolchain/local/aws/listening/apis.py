@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import moto.apigatewayv2.responses  # noqa: F401  with it moto is corrected: what is told of, and how, comes after
 from moto.apigatewayv2.models import Api, ApiGatewayV2Backend, apigatewayv2_backends
 
 from toolchain.local.aws.listening.calls import place_of, told

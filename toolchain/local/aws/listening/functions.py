@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import moto.awslambda.responses  # noqa: F401  with it moto is corrected: what is told of, and how, comes after
 from moto.awslambda.models import LambdaBackend
 from moto.awslambda_simple.models import lambda_simple_backends
 
