@@ -1,4 +1,4 @@
-"""examples/react in a browser, against the local cloud."""
+"""examples/react and the hosted UI in a browser, against the local cloud."""
 
 import functools
 import threading
@@ -44,6 +44,14 @@ def test_user_signs_up_edits_the_profile_and_signs_out(
         browser = {"CHROMIUM": chromium, "BROWSER_PROFILE": str(tmp_path / "profile")}
         page = {"PAGE_URL": url, "PICTURES": str(tmp_path)}
         run_test(scripts / "browser.test.mjs", {**cloud.environment(), **browser, **page})
+
+
+def test_user_signs_up_on_the_pages_of_the_hosted_ui(
+    cloud: LocalCloud, scripts: Path, chromium: str, tmp_path: Path
+) -> None:
+    browser = {"CHROMIUM": chromium, "BROWSER_PROFILE": str(tmp_path / "profile")}
+    pictures = {"PICTURES": str(tmp_path)}
+    run_test(scripts / "hosted_ui.test.mjs", {**cloud.environment(), **browser, **pictures})
 
 
 class _Quiet(SimpleHTTPRequestHandler):
