@@ -67,7 +67,6 @@ def _measure(session: Session, peer: Peer, database: Mapping[str, str]) -> Round
 def _load(
     session: Session, server: Server, path: str, headers: Mapping[str, str], connections: int
 ) -> tuple[Load, float]:
-    session.load(server, path, headers, connections, 1)
     before = server.usage().cpu_seconds
     load = session.load(server, path, headers, connections, session.options.seconds)
     spent = server.usage().cpu_seconds - before

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.errors import BenchmarkError
 from benchmarks.report import Report
 from benchmarks.serving.load import Generate, Load, Target
 from benchmarks.serving.peers.peer import Peer
@@ -53,5 +54,8 @@ class Session:
     ) -> Load:
         """A second unmeasured, then the load."""
         target = Target(server.url(path), headers)
-        self.generate(target, connections, 1)
-        return self.generate(target, connections, seconds)
+        self.generate(target, connections, 1)  # some have not answered by then
+        load = self.generate(target, connections, seconds)
+        if not load.requests:
+            raise BenchmarkError(f"/{path} was not answered in {seconds} s")
+        return load

@@ -108,11 +108,28 @@ def test_output_of_an_instance(tmp_path: Path) -> None:
         assert entries == [
             (None, b"importing\n"),
             (None, b"unfinished\n"),
-            ("1", b"START 1\n"),
-            ("1", b"one\n"),
+            ("1", b"START 1\none\n"),
             ("1", b"END 1\n"),
             ("2", b"START 2\n"),
         ]
+
+    _run(scenario, tmp_path)
+
+
+def test_the_start_of_a_request_that_says_nothing_is_written_soon(tmp_path: Path) -> None:
+    """Once, and so is that of one which is over by then."""
+
+    async def scenario(store: LogStore) -> None:
+        heard: list[bytes] = []
+        store.follow(lambda entry: heard.append(entry.text))
+        slow, quick = (Output(store, "users", _STREAM) for _ in range(2))
+        slow.begin("1", "START 1")
+        quick.begin("2", "START 2")
+        quick.say("END 2\n")
+        assert heard == [b"START 2\nEND 2\n"]
+        await asyncio.sleep(0.05)
+        slow.say("END 1\n")
+        assert heard == [b"START 2\nEND 2\n", b"START 1\n", b"END 1\n"]
 
     _run(scenario, tmp_path)
 

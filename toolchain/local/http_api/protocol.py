@@ -7,7 +7,7 @@ are handed on and answered directly. All others take uvicorn's way.
 
 import asyncio
 import re
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, runtime_checkable
+from typing import Any, NoReturn, Protocol, runtime_checkable
 from urllib.parse import unquote
 
 import httptools
@@ -17,9 +17,6 @@ from toolchain.local.asgi import Receive, Scope
 from toolchain.local.deadlines import Deadlines
 from toolchain.local.http_api.answers import Answer
 from toolchain.local.http_api.errors import BadRequestError
-
-if TYPE_CHECKING:
-    from collections.abc import MutableMapping
 
 KEEP_ALIVE_SECONDS = 75
 """How long a connection stays open without a request."""
@@ -124,14 +121,15 @@ class QuickProtocol(StrictProtocol):
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()
+        self.url = b""
+        self.headers = []
         self._is_quick = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
         name = name.lower()
         if name in _NOT_QUICK:
             self._is_quick = False
-        super().on_header(name, value)
+        self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         last = self.cycle
@@ -140,7 +138,16 @@ class QuickProtocol(StrictProtocol):
             if target and not self.parser.should_upgrade():
                 self._begin(target[1], target[2] or b"")
                 return
+        self._repeat_for_uvicorn()
         super().on_headers_complete()
+
+    def _repeat_for_uvicorn(self) -> None:
+        """Let it make of the head what it would have made."""
+        url, headers = self.url, self.headers
+        super().on_message_begin()
+        self.url = url
+        for name, value in headers:
+            super().on_header(name, value)
 
     def on_message_complete(self) -> None:
         if type(self.cycle) is not Exchange:
@@ -161,14 +168,20 @@ class QuickProtocol(StrictProtocol):
         self._resting.lift(self)
 
     def _begin(self, raw_path: bytes, query: bytes) -> None:
-        scope: MutableMapping[str, Any] = dict(self.scope)
         version = self.parser.get_http_version()
         path = raw_path.decode("ascii")
-        scope["method"] = self.parser.get_method().decode("ascii")
-        scope["http_version"] = version
-        scope["path"] = unquote(path) if "%" in path else path
-        scope["raw_path"] = raw_path
-        scope["query_string"] = query
+        scope: Scope = {
+            "type": "http",
+            "http_version": version,
+            "method": self.parser.get_method().decode("ascii"),
+            "scheme": self.scheme,
+            "path": unquote(path) if "%" in path else path,
+            "raw_path": raw_path,
+            "query_string": query,
+            "headers": self.headers,
+            "client": self.client,
+            "server": self.server,
+        }
         keep_alive = version != "1.0" and self.parser.should_keep_alive()
         self.cycle = exchange = Exchange(scope, keep_alive=keep_alive)
         task = self.loop.create_task(self._respond(exchange))

@@ -16,15 +16,26 @@ class Output:
         self._stream = stream
         self._request_id: str | None = None
         self._partial = b""
+        self._start = b""
         self._tail = b""
 
     def begin(self, request_id: str, line: str) -> None:
-        """What is written from now on belongs to the request; to the first also what the import wrote."""
+        """What is written from now on belongs to the request; to the first also what the import wrote.
+
+        The line itself waits for what follows it, but not for long: most requests are over by then, and their
+        part of the log is one entry.
+        """
         self._end_line()
         if self._request_id is not None:
             self._tail = b""
         self._request_id = request_id
-        self.say(f"{line}\n")
+        self._start = f"{line}\n".encode()
+        self._store.expect(self)
+
+    def write_start(self) -> None:
+        """Write the line that begins the request, if nothing has followed it yet."""
+        if self._start:
+            self._keep(b"")
 
     def say(self, text: str) -> None:
         """Lines of the service's own."""
@@ -44,6 +55,7 @@ class Output:
 
     def tail(self) -> bytes:
         """The last 4 KB of the request."""
+        self.write_start()
         return self._tail
 
     def _end_line(self) -> None:
@@ -52,5 +64,7 @@ class Output:
             self._keep(text)
 
     def _keep(self, text: bytes) -> None:
+        if self._start:
+            text, self._start = self._start + text, b""
         self._tail = (self._tail + text)[-_TAIL_BYTES:]
         self._store.write(self._function, self._stream, self._request_id, text)

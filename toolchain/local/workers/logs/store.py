@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 from toolchain.local.workers.logs.entries import LogEntry, Ring
 from toolchain.local.workers.logs.file import LogFile
@@ -15,6 +16,13 @@ type Follower = Callable[[LogEntry], None]
 """Is called in the event loop, for every entry; must not block, and bounds its own memory."""
 
 
+class Beginning(Protocol):
+    """A request's first line, which waits for the next."""
+
+    def write_start(self) -> None:
+        """Write it unless that has been done."""
+
+
 class LogStore:
     """Takes entries, keeps the latest in memory and more in `<directory>/<function>.log`."""
 
@@ -24,8 +32,8 @@ class LogStore:
         self._directory = directory
         self._loop = loop
         self._clock = clock
-        self._rings: dict[str, Ring] = {}
-        self._files: dict[str, LogFile] = {}
+        self._logs: dict[str, tuple[Ring, LogFile]] = {}
+        self._begun: set[Beginning] = set()
         self._followers: list[Follower] = []
         self._flush: asyncio.TimerHandle | None = None
 
@@ -36,30 +44,44 @@ class LogStore:
 
     def entries(self, function: str) -> Iterator[LogEntry]:
         """The latest entries of a function, oldest first."""
-        return iter(self._rings.get(function, ()))
+        self._write_begun()
+        return iter(self._logs[function][0] if function in self._logs else ())
 
     def write(self, function: str, stream: str, request_id: str | None, text: bytes) -> None:
         """`text` is whole lines."""
         entry = LogEntry(function, stream, request_id, int(self._clock() * 1000), text)
-        if function not in self._rings:
-            self._rings[function] = Ring(_RING_BYTES)
-            self._files[function] = LogFile(self._directory / f"{function}.log")
-        self._rings[function].add(entry)
-        self._files[function].add(entry)
+        log = self._logs.get(function)
+        if log is None:
+            log = self._logs[function] = Ring(_RING_BYTES), LogFile(self._directory / f"{function}.log")
+        ring, file = log
+        ring.add(entry)
+        file.add(entry)
         for follower in self._followers:
             follower(entry)
         if self._flush is None:
             self._flush = self._loop.call_later(_FLUSH_SECONDS, self.flush)
 
+    def expect(self, beginning: "Beginning") -> None:
+        """Have a request's first line written soon, if nothing is written of that request before."""
+        self._begun.add(beginning)
+        if self._flush is None:
+            self._flush = self._loop.call_later(_FLUSH_SECONDS, self.flush)
+
     def flush(self) -> None:
         """Write what is only in memory to the files."""
+        self._write_begun()
         if self._flush:
             self._flush.cancel()
             self._flush = None
-        for file in self._files.values():
+        for _, file in self._logs.values():
             file.flush()
 
     def close(self) -> None:
         self.flush()
-        for file in self._files.values():
+        for _, file in self._logs.values():
             file.close()
+
+    def _write_begun(self) -> None:
+        begun, self._begun = self._begun, set()
+        for beginning in begun:
+            beginning.write_start()
