@@ -3,10 +3,10 @@
 /var/task is read-only on Lambda, so a package without .pyc files is compiled again at every cold start.
 An unchecked hash-based .pyc (PEP 552) is loaded without a look at the source's time or content.
 
-`marshal` writes what a code object holds and how its parts are shared in memory, and the sharing depends
-on what the process did before: which strings were interned, which objects somebody else refers to. So
-equal constants are made one object, every string is interned, and everything is referred to once more
-while it is written; then the output depends on the source alone.
+`marshal` writes what a code object holds and how its parts are shared in memory, and CPython 3.13 decides
+some of that by which strings others interned before: a name that is also a constant (a class's qualified
+name) is one object or two, and so is a set of strings that two functions test against. Here every string is
+interned, and every set and tuple one of its own; then the output depends on the source alone.
 """
 
 import functools
@@ -14,7 +14,6 @@ import importlib.util
 import marshal
 import sys
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType
 
@@ -59,16 +58,14 @@ def compile_module(source: bytes, name: str, *, with_columns: bool) -> Compiled:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # SyntaxWarning: for linters, not for whoever packages
         code = compile(source, f"/var/task/{name}", "exec", dont_inherit=True, optimize=0)
-    canonical = _canonical_code(code if with_columns else _without_columns(code), {})
-    held = list(_reachable(canonical))
     header = (
         importlib.util.MAGIC_NUMBER
         + _UNCHECKED_HASH.to_bytes(4, "little")
         + importlib.util.source_hash(source)
     )
-    body = marshal.dumps(canonical)
-    del held
-    return Compiled(header + body, imported_names(code, module_name(name), is_package=is_package(name)))
+    imports = imported_names(code, module_name(name), is_package=is_package(name))
+    body = marshal.dumps(_settled(code, with_columns=with_columns))
+    return Compiled(header + body, imports)
 
 
 @functools.cache
@@ -77,80 +74,50 @@ def _has_columns() -> bool:
     return all(column is not None for *_, column in compile("0", "", "eval").co_positions())
 
 
-def _canonical_code(code: CodeType, known: dict[object, object]) -> CodeType:
-    """The same code with equal constants shared; `known` maps what was met to the one object for it."""
+def _settled(code: CodeType, *, with_columns: bool) -> CodeType:
+    """The same code, with nothing in it shared that might not be."""
+
+    def settled(constant: object) -> object:
+        match constant:
+            case str():
+                return sys.intern(constant)
+            case CodeType():
+                return _settled(constant, with_columns=with_columns)
+            case tuple() | frozenset():
+                return type(constant)(map(settled, constant))
+        return constant
+
     return code.replace(
-        co_consts=tuple([_canonical(constant, known) for constant in code.co_consts]),
-        co_names=tuple(map(sys.intern, code.co_names)),
-        co_filename=sys.intern(code.co_filename),
-        co_name=sys.intern(code.co_name),
-        co_qualname=sys.intern(code.co_qualname),
+        co_consts=tuple(map(settled, code.co_consts)),
+        co_linetable=code.co_linetable if with_columns else _line_table(code),
     )
 
 
-def _canonical(value: object, known: dict[object, object]) -> object:
-    if isinstance(value, str):
-        return sys.intern(value)
-    if isinstance(value, CodeType):
-        return _canonical_code(value, known)
-    if isinstance(value, tuple):
-        value = tuple([_canonical(item, known) for item in value])
-    elif isinstance(value, frozenset):
-        value = frozenset([_canonical(item, known) for item in value])
-    elif value is None or value is ... or isinstance(value, bool):
-        return value
-    return known.setdefault(_identity(value), value)
-
-
-def _identity(value: object) -> object:
-    """A key that tells apart what `==` does not: 1, 1.0 and True; 0.0 and -0.0."""
-    kind = type(value)
-    if kind is str or kind is bytes:
-        return value
-    if isinstance(value, tuple):
-        return kind, tuple(map(_identity, value))
-    if isinstance(value, frozenset):
-        return kind, frozenset(map(_identity, value))
-    if kind is CodeType:
-        return id(value)
-    return kind, repr(value)
-
-
-def _reachable(value: object) -> Iterator[object]:
-    """Everything marshal will meet: an object that is held here never looks unshared to it."""
-    yield value
-    if isinstance(value, CodeType):
-        for part in (value.co_names, value.co_varnames, value.co_freevars, value.co_cellvars):
-            yield part
-            yield from part
-        yield from (value.co_filename, value.co_name, value.co_qualname)
-        yield from (value.co_linetable, value.co_exceptiontable)
-        yield from _reachable(value.co_consts)
-    elif isinstance(value, tuple | frozenset):
-        for item in value:
-            yield from _reachable(item)
-
-
-def _without_columns(code: CodeType) -> CodeType:
-    """The code with line numbers only, as `python -X no_debug_ranges` compiles it."""
-    constants = tuple([_without_columns(c) if isinstance(c, CodeType) else c for c in code.co_consts])
-    return code.replace(co_linetable=_line_table(code), co_consts=constants)
-
-
 def _line_table(code: CodeType) -> bytes:
+    """The location table with line numbers only, as `python -X no_debug_ranges` compiles it."""
     table = bytearray()
     current = code.co_firstlineno
     for start, end, line in code.co_lines():
         units = (end - start) // _CODE_UNIT_BYTES
-        while units > 0:
-            run = min(units, _LONGEST_RUN)
-            kind = _NO_LOCATION if line is None else _NO_COLUMNS
-            table.append(0x80 | kind << 3 | run - 1)
-            if line is not None:
-                _append_signed(table, line - current)
-                current = line
-            units -= run
+        if line is None:
+            table += _entries(None, units)
+        else:
+            table += _entries(line - current, units)
+            current = line
     return bytes(table)
+
+
+@functools.cache
+def _entries(delta: int | None, units: int) -> bytes:
+    """Entries for so many code units: the first goes on by `delta` lines (None: no line), the others stay."""
+    entries = bytearray()
+    kind = _NO_LOCATION if delta is None else _NO_COLUMNS
+    for done in range(0, units, _LONGEST_RUN):
+        run = min(units - done, _LONGEST_RUN)
+        entries.append(0x80 | kind << 3 | run - 1)
+        if delta is not None:
+            _append_signed(entries, 0 if done else delta)
+    return bytes(entries)
 
 
 def _append_signed(table: bytearray, number: int) -> None:

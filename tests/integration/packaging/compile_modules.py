@@ -23,7 +23,8 @@ def main(seed: int, paths: list[str]) -> None:
     for path in paths:
         source = Path(path).read_bytes()
         if chance.random() < seed / 10:
-            kept.append(compile(source, f"/var/task/{path}", "exec", dont_inherit=True))
+            code = compile(source, f"/var/task/{path}", "exec", dont_inherit=True)
+            kept += [code, *(sys.intern(text) for text in code.co_consts if type(text) is str)]
         both = [compile_module(source, path, with_columns=columns) for columns in (True, False)]
         hashes[path] = [hashlib.sha256(compiled.pyc).hexdigest() for compiled in both]
         if chance.random() < seed / 10:

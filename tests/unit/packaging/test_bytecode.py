@@ -205,6 +205,23 @@ def test_what_this_process_did_before_does_not_matter() -> None:
     assert kept
 
 
+def test_a_name_that_is_also_a_constant() -> None:
+    """`Outer.Inner` is one object in CPython 3.13, or two, if somebody else interned it before."""
+    source = "class Outer:\n    class Inner:\n        pass\n"
+    program = (
+        "import sys; from toolchain.packaging.bytecode import compile_module;"
+        "kept = [sys.intern(''.join(list(word))) for word in sys.argv[2:]];"
+        "sys.stdout.buffer.write(compile_module(sys.argv[1].encode(), 'x.py', with_columns=True).pyc)"
+    )
+    compiled = {
+        subprocess.run(
+            [sys.executable, "-c", program, source, *words], capture_output=True, check=True
+        ).stdout
+        for words in ([], ["Outer.Inner"])
+    }
+    assert len(compiled) == 1
+
+
 def _lines(code: types.CodeType) -> list[int | None]:
     """The line of every code unit."""
     return [line for start, end, line in code.co_lines() for _ in range(start, end, 2)]
