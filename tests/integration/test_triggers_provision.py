@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.integration.trigger_world import ACCOUNT_ID, REGION, World, world
 from toolchain.local.place import Place
 from toolchain.local.triggers.mappings import Source
 from toolchain.local.triggers.provision import provision
+from toolchain.local.triggers.provision.failures import event_settings, failure_queue
 from toolchain.manifest import Function, parse_function, read_functions
 from toolchain.project import Project
 
@@ -21,13 +24,19 @@ def worker(**changes: object) -> Function:
     return parse_function("worker", json.dumps(manifest))
 
 
-def provide(cloud: World, *functions: Function) -> None:
-    provision(functions, cloud.client, Place(ACCOUNT_ID, REGION), NOW)
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    """Where it is noted what was made."""
+    return tmp_path / "provided.json"
+
+
+def provide(cloud: World, notes: Path, *functions: Function) -> None:
+    provision(functions, cloud.client, Place(ACCOUNT_ID, REGION), NOW, notes)
 
 
 def state(cloud: World) -> dict[str, Any]:
     """All that is there."""
-    queues = cloud.client("sqs").list_queues()["QueueUrls"]
+    queues = cloud.client("sqs").list_queues().get("QueueUrls", [])
     schedules = cloud.client("scheduler").list_schedules()["Schedules"]
     return {
         "queues": sorted(url.rpartition("/")[2] for url in queues),
@@ -43,13 +52,13 @@ def state(cloud: World) -> dict[str, Any]:
     }
 
 
-def test_every_kind_of_trigger_calls_the_function() -> None:
+def test_every_kind_of_trigger_calls_the_function(notes: Path) -> None:
     """What the sample project declares, put there by clients; made twice, it is there once."""
     functions = read_functions(PROJECT)
     with world({"worker": lambda _: None}, now=NOW) as cloud:
-        provide(cloud, *functions.values())
+        provide(cloud, notes, *functions.values())
         before = state(cloud)
-        provide(cloud, *functions.values())
+        provide(cloud, notes, *functions.values())
         assert state(cloud) == before
 
         url = cloud.client("sqs").get_queue_url(QueueName="orders")["QueueUrl"]
@@ -76,12 +85,12 @@ def test_every_kind_of_trigger_calls_the_function() -> None:
         assert "shop.orders" in [event.get("source") for event in events]
 
 
-def test_what_is_made_for_the_sample_project() -> None:
+def test_what_is_made_for_the_sample_project(notes: Path) -> None:
     with world({}, now=NOW) as cloud:
-        provide(cloud, *read_functions(PROJECT).values())
+        provide(cloud, notes, *read_functions(PROJECT).values())
 
         assert state(cloud) == {
-            "queues": ["orders", "orders-dlq", "orders-dlq.fifo", "orders.fifo"],
+            "queues": ["orders", "orders-dlq", "orders-dlq.fifo", "orders.fifo", "worker-failures"],
             "mappings": [
                 ("orders", 10, ["ReportBatchItemFailures"]),
                 ("orders.fifo", 5, []),
@@ -102,11 +111,11 @@ def attributes(cloud: World, queue: str) -> dict[str, str]:
     return found
 
 
-def test_a_queue_as_aws_advises() -> None:
+def test_a_queue_as_aws_advises(notes: Path) -> None:
     """Visible again after six times the function's timeout and the window; five times, then a dead letter."""
     queue = {"queue": "jobs", "maximum_batching_window_seconds": 5}
     with world({}) as cloud:
-        provide(cloud, worker(triggers=[{"sqs": queue}], timeout_seconds=30))
+        provide(cloud, notes, worker(triggers=[{"sqs": queue}], timeout_seconds=30))
 
         found = attributes(cloud, "jobs")
         assert found["VisibilityTimeout"] == "185"
@@ -116,7 +125,7 @@ def test_a_queue_as_aws_advises() -> None:
         }
 
 
-def test_a_declaration_that_changes() -> None:
+def test_a_declaration_that_changes(notes: Path) -> None:
     def declare(batch_size: int, timeout_seconds: int, kind: str, expression: str) -> Function:
         return worker(
             timeout_seconds=timeout_seconds,
@@ -128,8 +137,8 @@ def test_a_declaration_that_changes() -> None:
         )
 
     with world({}) as cloud:
-        provide(cloud, declare(10, 10, "order", "rate(1 day)"))
-        provide(cloud, declare(5, 20, "refund", "cron(0 8 * * ? *)"))
+        provide(cloud, notes, declare(10, 10, "order", "rate(1 day)"))
+        provide(cloud, notes, declare(5, 20, "refund", "cron(0 8 * * ? *)"))
 
         assert attributes(cloud, "jobs")["VisibilityTimeout"] == "120"
         [mapping] = cloud.client("lambda").list_event_source_mappings()["EventSourceMappings"]
@@ -142,16 +151,16 @@ def test_a_declaration_that_changes() -> None:
         assert schedule["ScheduleExpression"] == "cron(0 8 * * ? *)"
 
 
-def test_a_rate_is_not_called_at_each_start() -> None:
+def test_a_rate_is_not_called_at_each_start(notes: Path) -> None:
     with world({"worker": lambda _: None}) as cloud:
         provision(
             [worker(triggers=[{"schedule": {"expression": "rate(1 minute)"}}])],
-            *(cloud.client, Place(ACCOUNT_ID, REGION), datetime.now(UTC)),
+            *(cloud.client, Place(ACCOUNT_ID, REGION), datetime.now(UTC), notes),
         )
         assert cloud.functions.calls == []
 
 
-def test_a_table_that_exists_gets_a_stream() -> None:
+def test_a_table_that_exists_gets_a_stream(notes: Path) -> None:
     with world({"worker": lambda _: None}) as cloud:
         cloud.client("dynamodb").create_table(
             TableName="things",
@@ -159,6 +168,71 @@ def test_a_table_that_exists_gets_a_stream() -> None:
             AttributeDefinitions=[{"AttributeName": "sku", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
-        provide(cloud, worker(triggers=[{"dynamodb_stream": {"table": "things"}}]))
+        provide(cloud, notes, worker(triggers=[{"dynamodb_stream": {"table": "things"}}]))
         cloud.client("dynamodb").put_item(TableName="things", Item={"sku": {"S": "1"}})
         cloud.wait(lambda: cloud.functions.calls)
+
+
+def test_what_is_not_declared_any_more_calls_nothing(notes: Path) -> None:
+    """Also after a restart that finds it there; queues and the like stay, with what they hold."""
+    functions = read_functions(PROJECT)
+    with world({"worker": lambda _: None}, now=NOW) as cloud:
+        by_hand = _rule_by_hand(cloud)
+        provide(cloud, notes, *functions.values())
+        before = state(cloud)
+        provide(cloud, notes, worker(triggers=[{"sqs": {"queue": "orders"}}]))
+        after = state(cloud)
+        notification = cloud.client("s3").get_bucket_notification_configuration(Bucket="uploads")
+        assert "LambdaFunctionConfigurations" not in notification
+
+        provide(cloud, notes)
+        provide(cloud, notes)
+        assert state(cloud)["mappings"] == []
+    connections = ("mappings", "subscriptions", "rules", "schedules")
+    assert {name: after[name] for name in connections} == {
+        "mappings": [("orders", 10, ["ReportBatchItemFailures"])],
+        "subscriptions": [],
+        "rules": [by_hand],
+        "schedules": [],
+    }
+    assert {name: after[name] for name in after.keys() - set(connections)} == {
+        name: before[name] for name in before.keys() - set(connections)
+    }
+
+
+def test_notes_of_what_is_gone(notes: Path) -> None:
+    """The state was lost, or somebody has removed it."""
+    functions = read_functions(PROJECT).values()
+    with world({}, now=NOW) as cloud:
+        provide(cloud, notes, *functions)
+    with world({}, now=NOW) as cloud:
+        provide(cloud, notes)
+        assert not any(state(cloud).values())
+    notes.write_text('["damaged')
+    with world({}, now=NOW) as cloud:
+        provide(cloud, notes, *functions)
+        assert state(cloud)["schedules"] == ["worker"]
+
+
+def test_lost_events_are_kept(notes: Path) -> None:
+    """Of streams here, of asynchronous calls by the worker; who is waited for has no such queue."""
+    function = worker(triggers=[{"dynamodb_stream": {"table": "things"}}])
+    with world({}) as cloud:
+        provide(cloud, notes, function)
+        [mapping] = cloud.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+        assert attributes(cloud, "worker-failures")["MessageRetentionPeriod"] == "1209600"
+    queue = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:worker-failures"
+    assert mapping["DestinationConfig"] == {"OnFailure": {"Destination": queue}}
+    assert (mapping["MaximumRetryAttempts"], mapping["BisectBatchOnFunctionError"]) == (5, True)
+    place = Place(ACCOUNT_ID, REGION)
+    assert event_settings(function, place).on_failure is None
+    scheduled = worker(triggers=[{"schedule": {"expression": "rate(1 day)"}}])
+    assert event_settings(scheduled, place).on_failure == queue
+    assert failure_queue(worker(triggers=[{"sqs": {"queue": "jobs"}}])) is None
+
+
+def _rule_by_hand(cloud: World) -> str:
+    """Somebody's own, which is nothing to do with manifests."""
+    pattern = json.dumps({"source": ["shop"]})
+    cloud.client("events").put_rule(Name="mine", EventPattern=pattern)
+    return "mine"

@@ -72,7 +72,8 @@ def test_messages_of_a_queue_and_a_topic(tmp_path: Path) -> None:
         events = LocalEvents(workers.functions, _forget, EventRules(delays_seconds=(0.1, 0.1)))
         async with serving() as endpoint:
             triggers = await start(workers.functions, events)
-            made = partial(provision, [function], partial(connect, endpoint), place, datetime.now(UTC))
+            notes = tmp_path / "provided.json"
+            made = partial(provision, [function], partial(connect, endpoint), place, datetime.now(UTC), notes)
             await asyncio.to_thread(made)
             await asyncio.to_thread(use, endpoint, place)
             expected = {"queued": 1, "queued-fails": 2, "sent": 1, "sent-fails": 2}

@@ -8,7 +8,7 @@ provision/                                makes what functions declare, through 
 Whatever exists in moto calls functions, whoever made it: `up`, for what functions declare, or Terraform.
 """
 
-from toolchain.local.triggers.provision import provision
+from toolchain.local.triggers.provision import event_settings, provision
 from toolchain.local.triggers.running import Triggers, start
 
-__all__ = ["Triggers", "provision", "start"]
+__all__ = ["Triggers", "event_settings", "provision", "start"]

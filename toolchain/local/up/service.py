@@ -1,27 +1,23 @@
 """Puts the local cloud together and runs it: database, functions, Cognito, HTTP API, endpoint, triggers."""
 
 import asyncio
-import functools
 import os
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
-from toolchain.errors import ToolchainError
 from toolchain.local import deployed, triggers
 from toolchain.local.aws.assembly import assemble
 from toolchain.local.aws.endpoint import AwsEndpoint
 from toolchain.local.aws.function_logs import FunctionLogs
 from toolchain.local.aws.invoke_api import InvokeApi
 from toolchain.local.cognito.provision import LocalPool
-from toolchain.local.cognito.provision import provision as provision_pool
-from toolchain.local.cognito.service import Cognito, open_cognito
+from toolchain.local.cognito.service import open_cognito
 from toolchain.local.deployed.access_logs import AccessLogs
-from toolchain.local.http_api import LOCAL_CORS, Api, CognitoKeys, HttpApi, Issuer, Routes, Settings, serving
+from toolchain.local.http_api import LOCAL_CORS, Api, CognitoKeys, HttpApi, Settings, serving
 from toolchain.local.invocation import LATEST, SyncFunctions
 from toolchain.local.mariadb import DatabaseServer, migrated_database
 from toolchain.local.place import Place
@@ -30,6 +26,7 @@ from toolchain.local.run.environment import ACCOUNT_ID, REGION, Variables
 from toolchain.local.triggers.outcomes import Outcomes
 from toolchain.local.up.access_log import AccessLogFile, access_log_path
 from toolchain.local.up.announcing import Announcer
+from toolchain.local.up.declared import Cloud, Declared, Edits
 from toolchain.local.up.ports import listen_for, port_of
 from toolchain.local.up.record import Record, running
 from toolchain.local.up.table import describe, describe_message
@@ -39,7 +36,7 @@ from toolchain.local.workers.functions import keep, local_functions
 from toolchain.local.workers.machine import Machine, this_machine
 from toolchain.local.workers.registry import Registry
 from toolchain.local.workers.source import Listeners, SourceFunctions, Surroundings
-from toolchain.manifest import Function, declaration
+from toolchain.manifest import Function
 from toolchain.project import Project
 
 API_PORT = 8000
@@ -96,10 +93,10 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
     async with AsyncExitStack() as stack:
         machine = this_machine(project.local / "logs")
         registry = Registry(REGION, ACCOUNT_ID)
-        listeners = _Listeners(options.say)
+        edits = Edits(options.say)
         surroundings = _surroundings(project, database, endpoint_url, options.say)
         source = SourceFunctions(
-            project, registry, machine.watch, surroundings, Listeners(listeners.changed, listeners.broken)
+            project, registry, machine.watch, surroundings, Listeners(edits.changed, edits.broken)
         )
         declared = await source.load()
         if not options.reload:
@@ -156,59 +153,13 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
             changed=announcer.changed,
         )
         await stack.enter_async_context(deployed.running(functions, registry, found))
-        deployment = _Deployment(api, cognito, place, endpoint_url)
-        pool = deployment.deploy(declared)
-        await deployment.provide(declared)
-        listeners.follow(deployment)
+        cloud = Cloud(place, endpoint_url, project.local / "provided.json")
+        made = Declared(api, cognito, registry, cloud)
+        pool = made.deploy(declared)
+        await made.provide(declared)
+        edits.follow(made)
         api_url = f"http://127.0.0.1:{port_of(api_listener)}"
         yield announcer.publish(_record(api_url, endpoint_url, pool, database, declared))
-
-
-class _Deployment:
-    """What the functions declare, made: routes, the user pool's triggers, queues and the like."""
-
-    def __init__(self, api: HttpApi, cognito: Cognito, place: Place, endpoint_url: str) -> None:
-        self._api = api
-        self._cognito = cognito
-        self._place = place
-        self._endpoint_url = endpoint_url
-
-    def deploy(self, functions: Mapping[str, Function]) -> LocalPool:
-        """Routes and the pool's triggers: at once, so that a route that is protected now lets nobody in."""
-        pool = provision_pool(self._cognito.services.pools, functions.values(), self._place)
-        issuer = Issuer(pool.issuer, frozenset({pool.client_id}))
-        self._api.deploy(Routes.declared([declaration(one) for one in functions.values()], issuer))
-        return pool
-
-    async def provide(self, functions: Mapping[str, Function]) -> None:
-        """Queues, topics and the like, through the AWS endpoint."""
-        connect = functools.partial(_connect, self._endpoint_url)
-        await asyncio.to_thread(
-            triggers.provision, functions.values(), connect, self._place, datetime.now(UTC)
-        )
-
-
-class _Listeners:
-    """Hears of edited manifests while it all runs."""
-
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self._say = say
-        self._deployment: _Deployment | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
-
-    def follow(self, deployment: _Deployment) -> None:
-        self._deployment = deployment
-
-    def changed(self, functions: Mapping[str, Function]) -> None:
-        if self._deployment:
-            self._deployment.deploy(functions)
-            task = asyncio.get_running_loop().create_task(self._deployment.provide(functions))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-            self._say("functions were read again: what they declare has changed")
-
-    def broken(self, error: ToolchainError) -> None:
-        self._say(f"{error}\nthe functions run as they were declared before")
 
 
 def _surroundings(
@@ -237,18 +188,6 @@ def _logs(machine: Machine) -> FunctionLogs:
     logs = FunctionLogs(ACCOUNT_ID, REGION)
     machine.logs.follow(logs)
     return logs
-
-
-def _connect(endpoint_url: str, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no types
-    import boto3  # type: ignore[import-untyped]
-
-    return boto3.client(
-        service,
-        endpoint_url=endpoint_url,
-        region_name=REGION,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106 - any will do
-    )
 
 
 def _record(

@@ -4,5 +4,6 @@ Through the AWS endpoint, as Terraform does it when functions are deployed.
 """
 
 from toolchain.local.triggers.provision.everything import provision
+from toolchain.local.triggers.provision.failures import event_settings
 
-__all__ = ["provision"]
+__all__ = ["event_settings", "provision"]

@@ -1,15 +1,16 @@
 """Buckets, and what they announce to functions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from toolchain.local.triggers.provision.cloud import Cloud, Declared
+from toolchain.local.triggers.provision.provided import Provided
 from toolchain.manifest.triggers import S3Trigger
 
 _OTHERS = ("TopicConfigurations", "QueueConfigurations", "EventBridgeConfiguration")
 
 
-def provide(cloud: Cloud, triggers: Sequence[Declared[S3Trigger]]) -> None:
+def provide(cloud: Cloud, triggers: Sequence[Declared[S3Trigger]]) -> Iterator[Provided]:
     """A bucket has one configuration: that for functions is written anew, the rest of it stays."""
     for name in sorted({declared.trigger.bucket for declared in triggers}):
         client = cloud.client("s3")
@@ -21,6 +22,7 @@ def provide(cloud: Cloud, triggers: Sequence[Declared[S3Trigger]]) -> None:
             Bucket=name,
             NotificationConfiguration={**configuration, "LambdaFunctionConfigurations": announced},
         )
+        yield from (Provided("notification", announcement["Id"], name) for announcement in announced)
 
 
 def _create(cloud: Cloud, name: str) -> None:

@@ -5,13 +5,14 @@ import zipfile
 from typing import Any
 
 from toolchain.local.triggers.provision.cloud import Cloud
+from toolchain.local.triggers.provision.provided import Provided
 from toolchain.manifest.model import Function
 
 # Says that a function's code is the checkout's, not the package that CreateFunction was given.
 SOURCE_TAG = {"local:code": "source"}
 
 
-def provide_mapping(cloud: Cloud, function: Function, source_arn: str, settings: dict[str, Any]) -> None:
+def provide_mapping(cloud: Cloud, function: Function, source_arn: str, settings: dict[str, Any]) -> Provided:
     """Have a queue or stream call a function; the mapping that is there is brought up to date."""
     client = cloud.client("lambda")
     _provide_function(cloud, function)
@@ -19,10 +20,13 @@ def provide_mapping(cloud: Cloud, function: Function, source_arn: str, settings:
     arn = cloud.place.function_arn(function.name)
     mapping = next((mapping for mapping in found if mapping["FunctionArn"] == arn), None)
     if mapping is None:
-        client.create_event_source_mapping(EventSourceArn=source_arn, FunctionName=function.name, **settings)
-        return
+        created = client.create_event_source_mapping(
+            EventSourceArn=source_arn, FunctionName=function.name, **settings
+        )
+        return Provided("mapping", created["UUID"])
     changes = {name: value for name, value in settings.items() if name != "StartingPosition"}
     client.update_event_source_mapping(UUID=mapping["UUID"], **changes)
+    return Provided("mapping", mapping["UUID"])
 
 
 def _provide_function(cloud: Cloud, function: Function) -> None:

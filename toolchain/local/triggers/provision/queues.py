@@ -1,10 +1,11 @@
 """Queues, each with a dead-letter queue."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from toolchain.local.triggers.provision.cloud import Cloud, Declared
 from toolchain.local.triggers.provision.mappings import provide_mapping
+from toolchain.local.triggers.provision.provided import Provided
 from toolchain.manifest.triggers import SqsTrigger
 
 # AWS advises both: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -12,7 +13,7 @@ _VISIBILITY_PER_TIMEOUT = 6
 _MAXIMUM_RECEIVES = 5
 
 
-def provide(cloud: Cloud, triggers: Sequence[Declared[SqsTrigger]]) -> None:
+def provide(cloud: Cloud, triggers: Sequence[Declared[SqsTrigger]]) -> Iterator[Provided]:
     for name in sorted({declared.trigger.queue for declared in triggers}):
         users = [declared for declared in triggers if declared.trigger.queue == name]
         _provide_queue(cloud, name, max(_visibility_seconds(user) for user in users))
@@ -25,7 +26,7 @@ def provide(cloud: Cloud, triggers: Sequence[Declared[SqsTrigger]]) -> None:
             if trigger.report_batch_item_failures
             else [],
         }
-        provide_mapping(cloud, declared.function, cloud.place.arn("sqs", trigger.queue), settings)
+        yield provide_mapping(cloud, declared.function, cloud.place.arn("sqs", trigger.queue), settings)
 
 
 def dead_letter_queue(name: str) -> str:

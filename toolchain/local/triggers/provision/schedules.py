@@ -1,17 +1,19 @@
 """Schedules of EventBridge Scheduler."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from toolchain.local.triggers.provision.cloud import Cloud, Declared
+from toolchain.local.triggers.provision.provided import Provided
 from toolchain.local.triggers.schedules.occurrences import rate_period
 from toolchain.manifest.triggers import ScheduleTrigger
 
 
-def provide(cloud: Cloud, triggers: Sequence[Declared[ScheduleTrigger]], now: datetime) -> None:
+def provide(cloud: Cloud, triggers: Sequence[Declared[ScheduleTrigger]], now: datetime) -> Iterator[Provided]:
     for declared in triggers:
+        yield Provided("schedule", declared.name)
         client, wanted = cloud.client("scheduler"), _schedule(cloud, declared)
         try:
             found = client.get_schedule(Name=declared.name)

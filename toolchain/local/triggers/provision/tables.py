@@ -1,26 +1,41 @@
 """Tables with streams."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from toolchain.local.triggers.provision.cloud import Cloud, Declared
+from toolchain.local.triggers.provision.failures import failure_queue
 from toolchain.local.triggers.provision.mappings import provide_mapping
+from toolchain.local.triggers.provision.provided import Provided
+from toolchain.manifest.model import Function
 from toolchain.manifest.triggers import DynamoDbStreamTrigger
 
+_RETRIES = 5
 _STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 # A trigger does not say what its table's key is. Whoever needs another makes the table first: one that
 # exists only gets a stream.
 _KEY = "id"
 
 
-def provide(cloud: Cloud, triggers: Sequence[Declared[DynamoDbStreamTrigger]]) -> None:
+def provide(cloud: Cloud, triggers: Sequence[Declared[DynamoDbStreamTrigger]]) -> Iterator[Provided]:
     for declared in triggers:
         table = _provide_table(cloud, declared.trigger.table)
         settings = {
             "BatchSize": declared.trigger.batch_size,
             "StartingPosition": declared.trigger.starting_position,
+            **_giving_up(cloud, declared.function),
         }
-        provide_mapping(cloud, declared.function, table["LatestStreamArn"], settings)
+        yield provide_mapping(cloud, declared.function, table["LatestStreamArn"], settings)
+
+
+def _giving_up(cloud: Cloud, function: Function) -> dict[str, Any]:
+    """By default a bad record stops its shard for a day."""
+    queue = failure_queue(function) or ""
+    return {
+        "MaximumRetryAttempts": _RETRIES,
+        "BisectBatchOnFunctionError": True,
+        "DestinationConfig": {"OnFailure": {"Destination": cloud.place.arn("sqs", queue)}},
+    }
 
 
 def _provide_table(cloud: Cloud, name: str) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """Topics, and functions' subscriptions to them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from toolchain.local.triggers.provision.cloud import Cloud, Declared
+from toolchain.local.triggers.provision.provided import Provided
 from toolchain.manifest.triggers import SnsTrigger
 
 
-def provide(cloud: Cloud, triggers: Sequence[Declared[SnsTrigger]]) -> None:
+def provide(cloud: Cloud, triggers: Sequence[Declared[SnsTrigger]]) -> Iterator[Provided]:
     """Topics and subscriptions that exist are what SNS answers with when they are made again."""
     for declared in triggers:
         client = cloud.client("sns")
@@ -23,3 +24,4 @@ def provide(cloud: Cloud, triggers: Sequence[Declared[SnsTrigger]]) -> None:
             AttributeName="FilterPolicy",
             AttributeValue=json.dumps(declared.trigger.filter_policy or {}),
         )
+        yield Provided("subscription", subscription)

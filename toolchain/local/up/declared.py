@@ -1,0 +1,105 @@
+"""What the functions of the checkout declare, made, and again when it is edited: routes, pool, queues."""
+
+import asyncio
+import functools
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from toolchain.errors import ToolchainError
+from toolchain.local import triggers
+from toolchain.local.cognito.provision import LocalPool
+from toolchain.local.cognito.provision import provision as provision_pool
+from toolchain.local.cognito.service import Cognito
+from toolchain.local.http_api import HttpApi, Issuer, Routes
+from toolchain.local.invocation import LATEST
+from toolchain.local.place import Place
+from toolchain.local.workers.registry import Registry
+from toolchain.manifest import Function, declaration
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """Where triggers are made; `notes` is the file of what was made."""
+
+    place: Place
+    endpoint_url: str
+    notes: Path
+
+
+class Declared:
+    """Makes what is declared, whatever was declared before."""
+
+    def __init__(self, api: HttpApi, cognito: Cognito, registry: Registry, cloud: Cloud) -> None:
+        self._api = api
+        self._cognito = cognito
+        self._registry = registry
+        self._cloud = cloud
+        self._providing = asyncio.Lock()
+
+    def deploy(self, functions: Mapping[str, Function]) -> LocalPool:
+        """Routes and the pool's triggers: at once, so that a route that is protected now lets nobody in."""
+        pool = provision_pool(self._cognito.services.pools, functions.values(), self._cloud.place)
+        for function in functions.values():
+            settings = triggers.event_settings(function, self._cloud.place)
+            self._registry.direct_events(function.name, {LATEST: settings})
+        issuer = Issuer(pool.issuer, frozenset({pool.client_id}))
+        self._api.deploy(Routes.declared([declaration(one) for one in functions.values()], issuer))
+        return pool
+
+    async def provide(self, functions: Mapping[str, Function]) -> None:
+        """Queues, topics and the like, through the AWS endpoint; the latest declaration comes last."""
+        connect = functools.partial(_connect, self._cloud.endpoint_url, self._cloud.place.region)
+        provision = functools.partial(
+            triggers.provision, functions.values(), connect, self._cloud.place, datetime.now(UTC)
+        )
+        async with self._providing:
+            await asyncio.to_thread(provision, self._cloud.notes)
+
+
+class Edits:
+    """Hears of edited manifests while it all runs (toolchain.local.workers.source.Listeners)."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._declared: Declared | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def follow(self, declared: Declared) -> None:
+        """From now on, have it make what has changed."""
+        self._declared = declared
+
+    def changed(self, functions: Mapping[str, Function]) -> None:
+        if self._declared:
+            self._declared.deploy(functions)
+            task = asyncio.get_running_loop().create_task(self._provide(self._declared, functions))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            self._say("functions were read again: what they declare has changed")
+
+    def broken(self, error: ToolchainError) -> None:
+        self._say(f"{error}\nthe functions run as they were declared before")
+
+    async def _provide(self, declared: Declared, functions: Mapping[str, Function]) -> None:
+        try:
+            await declared.provide(functions)
+        except Exception as error:  # noqa: BLE001 - the boundary: nobody waits; boto3 has many errors
+            _log.exception("triggers")
+            self._say(f"not all that functions declare could be made: {error}")
+
+
+def _connect(endpoint_url: str, region: str, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no types
+    import boto3  # type: ignore[import-untyped]
+
+    return boto3.client(
+        service,
+        endpoint_url=endpoint_url,
+        region_name=region,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",  # noqa: S106 - any will do
+    )
