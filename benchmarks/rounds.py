@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from benchmarks.processes import Command, Run, Spawner
 
-SLOW_SECONDS, SLOW_ROUNDS = 5.0, 3
-"""Whoever takes this long takes part in so many rounds only: the first ones, and tables say how many."""
+ROUNDS_OF_THE_SLOW = ((10.0, 1), (5.0, 3))
+"""Whoever takes more seconds takes part in so many rounds only: the first ones, and tables say how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ def interleave(spawner: Spawner, contestants: Sequence[Contestant], rounds: int)
 
 
 def _rounds_of(measured: Sequence[Run], rounds: int) -> int:
-    if not measured or measured[0].seconds <= SLOW_SECONDS:
+    if not measured:
         return rounds
-    return min(rounds, SLOW_ROUNDS)
+    return next((few for slow, few in ROUNDS_OF_THE_SLOW if measured[0].seconds > slow), rounds)
 
 
 def _measure(spawner: Spawner, contestant: Contestant, revision: str) -> Run:

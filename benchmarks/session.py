@@ -11,8 +11,12 @@ from benchmarks.peers.peer import Peer
 from benchmarks.peers.uv_and_zip import UvAndZip
 from benchmarks.processes import Command, Spawner
 from benchmarks.report import Report
+from benchmarks.rounds import Samples
 from benchmarks.surroundings import Surroundings, architecture, online
 from benchmarks.workload import Workload
+
+_PATIENCE_SECONDS = 30
+"""A peer that would take longer is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Session:
     _workloads: dict[int, Workload] = field(default_factory=dict)
     _prepared: set[tuple[str, int]] = field(default_factory=set)
     _left_out: set[tuple[str, int]] = field(default_factory=set)
+    _seconds_each: dict[str, float] = field(default_factory=dict)
 
     def workload(self, count: int) -> Workload:
         """A locked project of so many functions, built once, so that all wheels are here."""
@@ -51,8 +56,23 @@ class Session:
             self._workloads[count] = workload
         return self._workloads[count]
 
+    def learn(self, measured: Sequence[Samples], count: int) -> None:
+        """Remember how long everybody takes for a function."""
+        self._seconds_each |= {samples.name: samples.median / count for samples in measured}
+
+    def patiently(self, peers: Sequence[Peer], count: int) -> list[Peer]:
+        """The peers that are worth waiting for, going by a workload that they built."""
+        patient = []
+        for peer in peers:
+            seconds = self._seconds_each.get(peer.name, 0) * count
+            if seconds > _PATIENCE_SECONDS:
+                self.report.say(f"{peer.name} is left out: {count} functions take it about {seconds:.0f} s")
+            else:
+                patient.append(peer)
+        return patient
+
     def warm_up(self, workload: Workload, peers: Sequence[Peer]) -> list[Peer]:
-        """Build once with everybody, unmeasured; who makes no complete packages is left out from then on.
+        """Have everybody build once, unmeasured; who makes no complete packages is left out from then on.
 
         Raises BenchmarkError when that is our build, or the floor: there is nothing to compare then.
         """
@@ -60,13 +80,12 @@ class Session:
 
     def _is_ready(self, workload: Workload, peer: Peer) -> bool:
         key = peer.name, workload.count
-        if key in self._left_out:
-            return False
+        if key in self._left_out or key in self._prepared:
+            return key in self._prepared
         try:
-            if key not in self._prepared:
-                peer.prepare(workload)
-                self._prepared.add(key)
+            peer.prepare(workload)
             self._build_once(workload, peer)
+            self._prepared.add(key)
         except BenchmarkError as error:
             if isinstance(peer, InvokeBuild | UvAndZip):
                 raise

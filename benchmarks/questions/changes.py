@@ -39,7 +39,8 @@ def ask(session: Session) -> None:
     for count in session.options.functions:
         workload = session.workload(count)
         peers = [peer for peer in session.peers if not isinstance(peer, UvAndZip)]
-        everybody = [InvokeBuild(session.surroundings), *(peers if count <= _LIMITED else [])]
+        patient = session.patiently(peers, count) if count <= _LIMITED else []
+        everybody = [InvokeBuild(session.surroundings), *patient]
         ready = session.warm_up(workload, everybody)
         for change in CHANGES:
             _measure(session, workload, ready, change)

@@ -1,6 +1,6 @@
 """How long a build takes with dist/ empty and the wheels here, and the first build ever."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from benchmarks.peers.invoke import InvokeBuild
 from benchmarks.peers.peer import Peer
@@ -12,20 +12,17 @@ from benchmarks.session import Session
 FLOOR, FIRST_EVER = "uv + zip", "invoke build, first ever"
 LIMIT_SECONDS = {10: 0.5, 50: 1.0}
 RATIO, FIRST_EVER_RATIO = 10, 2
-_PATIENCE_SECONDS = 60
-"""A peer that would take longer, going by a smaller workload, is left out."""
 
 
 def ask(session: Session) -> None:
     """Measure each size: the floor, every peer, ours with prepared parts and without them."""
     ours, floor = InvokeBuild(session.surroundings), UvAndZip(session.surroundings)
     first_ever = InvokeBuild(session.surroundings, first_ever=True)
-    seconds_each: dict[str, float] = {}
     for count in session.options.functions:
         # The first build ever comes last in a round: it leaves prepared parts for the next one.
-        everybody: list[Peer] = [ours, floor, *_patiently(session, count, seconds_each), first_ever]
+        everybody: list[Peer] = [ours, floor, *session.patiently(session.peers, count), first_ever]
         measured = _measure(session, count, everybody)
-        seconds_each = {samples.name: samples.median / count for samples in measured}
+        session.learn(measured, count)
         _report(session, count, measured)
 
 
@@ -34,18 +31,6 @@ def _measure(session: Session, count: int, peers: Sequence[Peer]) -> list[Sample
     ready = session.warm_up(workload, peers)
     contestants = building.contestants(session, workload, ready, lambda peer, _: peer.clean(workload))
     return interleave(session.spawner, contestants, session.options.rounds)
-
-
-def _patiently(session: Session, count: int, seconds_each: Mapping[str, float]) -> list[Peer]:
-    """The peers that a larger workload is worth waiting for."""
-    patient = []
-    for peer in session.peers:
-        seconds = seconds_each.get(peer.name, 0) * count
-        if seconds > _PATIENCE_SECONDS:
-            session.report.say(f"{peer.name} is left out: {count} functions would take about {seconds:.0f} s")
-        else:
-            patient.append(peer)
-    return patient
 
 
 def _report(session: Session, count: int, measured: Sequence[Samples]) -> None:
