@@ -26,9 +26,9 @@ def payload_format(event: Event) -> PayloadFormat:
     context = event.get("requestContext")
     if isinstance(context, Mapping) and event.get("version") == "2.0" and "http" in context:
         return "2.0"
-    if isinstance(context, Mapping) and "httpMethod" in event:
+    if isinstance(context, Mapping) and "httpMethod" in event and "elb" not in context:
         return "1.0"
-    raise NotAnHttpEventError("the event is not one of an HTTP or REST API: it has no HTTP method")
+    raise NotAnHttpEventError("the event is not one of an HTTP or REST API")
 
 
 def parse_request(event: Event) -> Request[Any, Any]:

@@ -129,6 +129,7 @@ def test_the_route_of_format_1_0(resource_id: str | None, version: str | None, r
         {"Records": []},
         {"version": "0", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}},
         {"version": "1", "triggerSource": "PreSignUp_SignUp", "request": {}, "response": {}},
+        {"requestContext": {"elb": {"targetGroupArn": "arn"}}, "httpMethod": "GET", "path": "/"},
         {"requestContext": {"connectionId": "x", "eventType": "MESSAGE"}, "body": "hello"},
     ],
 )
