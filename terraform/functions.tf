@@ -37,8 +37,10 @@ locals {
       ]]) : use.seconds if use.queue == queue
     ]...)
   } }
-  topics  = toset(flatten([for function in local.functions : function.triggers.sns[*].topic]))
-  tables  = toset(flatten([for function in local.functions : function.triggers.dynamodb_stream[*].table]))
+  topics = toset(flatten([for function in local.functions : function.triggers.sns[*].topic]))
+  tables = { for table, keys in {
+    for trigger in flatten([for function in local.functions : function.triggers.dynamodb_stream]) : trigger.table => trigger.key...
+  } : table => keys[0] } # the build has made sure that all declare one key
   buckets = toset(flatten([for function in local.functions : function.triggers.s3[*].bucket]))
   buses   = toset([for bus in flatten([for function in local.functions : function.triggers.eventbridge[*].bus]) : bus if bus != "default"])
 

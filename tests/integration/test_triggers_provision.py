@@ -160,7 +160,8 @@ def test_a_rate_is_not_called_at_each_start(notes: Path) -> None:
         assert cloud.functions.calls == []
 
 
-def test_a_table_that_exists_gets_a_stream(notes: Path) -> None:
+def test_a_table_that_exists_gets_a_stream(notes: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It keeps its key; if that is not the declared one, the log says so."""
     with world({"worker": lambda _: None}) as cloud:
         cloud.client("dynamodb").create_table(
             TableName="things",
@@ -171,6 +172,18 @@ def test_a_table_that_exists_gets_a_stream(notes: Path) -> None:
         provide(cloud, notes, worker(triggers=[{"dynamodb_stream": {"table": "things"}}]))
         cloud.client("dynamodb").put_item(TableName="things", Item={"sku": {"S": "1"}})
         cloud.wait(lambda: cloud.functions.calls)
+    assert [record.getMessage() for record in caplog.records] == [
+        "table things has the key sku, its trigger declares id; delete the table to have it made anew"
+    ]
+
+
+def test_a_table_has_the_declared_key(notes: Path) -> None:
+    with world({"worker": lambda _: None}) as cloud:
+        provide(cloud, notes, worker(triggers=[{"dynamodb_stream": {"table": "stock", "key": "sku"}}]))
+        cloud.client("dynamodb").put_item(TableName="stock", Item={"sku": {"S": "1"}})
+        cloud.wait(lambda: cloud.functions.calls)
+    [record] = cloud.functions.records("worker")
+    assert record["dynamodb"]["Keys"] == {"sku": {"S": "1"}}
 
 
 def test_what_is_not_declared_any_more_calls_nothing(notes: Path) -> None:

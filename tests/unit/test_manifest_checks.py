@@ -26,6 +26,10 @@ def bucket(events: list[str], prefix: str = "", suffix: str = "", name: str = "u
     return {"s3": {"bucket": name, "events": events, "prefix": prefix, "suffix": suffix}}
 
 
+def table(name: str, **keys: str) -> dict[str, object]:
+    return {"dynamodb_stream": {"table": name, **keys}}
+
+
 @pytest.mark.parametrize(
     ("one", "other", "problem"),
     [
@@ -70,6 +74,14 @@ def bucket(events: list[str], prefix: str = "", suffix: str = "", name: str = "u
                 "S3 allows one, tell them apart by events, prefix or suffix"
             ),
         ),
+        (
+            table("things"),
+            table("things", key="sku"),
+            (
+                "functions/b/function.yaml: triggers[0] has the key sku for the table things, "
+                "functions/a/function.yaml: triggers[0] has id; a table has one key"
+            ),
+        ),
     ],
 )
 def test_two_functions_cannot_have_the_same(one: object, other: object, problem: str) -> None:
@@ -90,6 +102,8 @@ def test_two_functions_cannot_have_the_same(one: object, other: object, problem:
         (bucket(["s3:ObjectCreated:*"], prefix="a/"), bucket(["s3:ObjectCreated:*"], prefix="b/")),
         (bucket(["s3:ObjectCreated:*"], suffix=".a"), bucket(["s3:ObjectCreated:*"], suffix=".b")),
         (bucket(["s3:ObjectCreated:*"]), bucket(["s3:ObjectCreated:*"], name="other")),
+        (table("things", key="sku"), table("things", key="sku")),
+        (table("things", key="sku"), table("people")),
     ],
 )
 def test_two_functions_can_have_what_aws_tells_apart(one: object, other: object) -> None:

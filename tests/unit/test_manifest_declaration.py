@@ -122,7 +122,7 @@ def test_triggers_are_grouped_by_kind(declared: dict[str, dict[str, Any]]) -> No
         ],
         "eventbridge": [{"bus": "default", "pattern": '{"source":["shop.orders"]}'}],
         "dynamodb_stream": [
-            {"table": "things", "starting_position": "TRIM_HORIZON", "batch_size": 100},
+            {"table": "things", "key": "id", "starting_position": "TRIM_HORIZON", "batch_size": 100},
         ],
     }
     assert declared["user_pool"]["triggers"]["cognito"] == [

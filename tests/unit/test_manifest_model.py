@@ -165,6 +165,14 @@ def test_the_description_is_required(text: str, problem: str) -> None:
             "triggers[0].eventbridge.pattern: kind has no list of choices; write [order]",
         ),
         (
+            "{dynamodb_stream: {table: things, key: }}",
+            "triggers[0].dynamodb_stream.key is empty; use 1 to 255 letters, digits, . - and _",
+        ),
+        (
+            "{dynamodb_stream: {table: things, key: item number}}",
+            "triggers[0].dynamodb_stream.key is 'item number'; use 1 to 255 letters, digits, . - and _",
+        ),
+        (
             "{dynamodb_stream: {table: things, starting_position: OLDEST}}",
             "triggers[0].dynamodb_stream.starting_position is 'OLDEST'; use LATEST or TRIM_HORIZON",
         ),

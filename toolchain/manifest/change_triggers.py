@@ -65,6 +65,12 @@ class DynamoDbStreamTrigger(Model):
         pattern=r"^[A-Za-z0-9_.-]{3,255}$",
         json_schema_extra=hint("use 3 to 255 letters, digits, . - and _"),
     )
+    key: str = Field(
+        default="id",
+        description="The attribute, a text, by which the table finds its items.",
+        pattern=r"^[A-Za-z0-9_.-]{1,255}$",
+        json_schema_extra=hint("use 1 to 255 letters, digits, . - and _"),
+    )
     starting_position: Literal["LATEST", "TRIM_HORIZON"] = Field(
         default="LATEST",
         description="Where reading starts: at new changes, or at the oldest kept (24 hours).",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolchain.manifest.model import Function
 from toolchain.manifest.routes import shape
-from toolchain.manifest.triggers import S3Trigger, Trigger
+from toolchain.manifest.triggers import DynamoDbStreamTrigger, S3Trigger, Trigger
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 ROUTES_PER_API = 300
@@ -35,6 +35,7 @@ def cross_problems(functions: Iterable[Function]) -> Iterator[str]:
     yield from _same_route(claims)
     yield from _same_pool_trigger(claims)
     yield from _overlapping_notifications(claims)
+    yield from _other_key(claims)
     yield from _too_many_routes(claims)
 
 
@@ -77,6 +78,19 @@ def _overlapping_notifications(claims: Sequence[_Claim]) -> Iterator[str]:
                     f"{claim.place} and {earlier_claim.place} announce the same changes in the bucket "
                     f"{trigger.bucket}; S3 allows one, tell them apart by events, prefix or suffix"
                 )
+
+
+def _other_key(claims: Sequence[_Claim]) -> Iterator[str]:
+    """A table is made once, with one key."""
+    streams = [(claim, claim.trigger) for claim in claims if isinstance(claim.trigger, DynamoDbStreamTrigger)]
+    first: dict[str, tuple[_Claim, DynamoDbStreamTrigger]] = {}
+    for claim, trigger in streams:
+        earlier_claim, earlier = first.setdefault(trigger.table, (claim, trigger))
+        if trigger.key != earlier.key:
+            yield (
+                f"{claim.place} has the key {trigger.key} for the table {trigger.table}, "
+                f"{earlier_claim.place} has {earlier.key}; a table has one key"
+            )
 
 
 def _overlap(one: S3Trigger, other: S3Trigger) -> bool:

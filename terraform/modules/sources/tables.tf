@@ -1,16 +1,15 @@
-# Manifests say what a table is called, not how its items are found: by the text `id`, as in the local cloud.
 resource "aws_dynamodb_table" "this" {
   for_each = var.tables
 
   name                        = "${var.name}-${each.key}"
   billing_mode                = "PAY_PER_REQUEST"
-  hash_key                    = "id"
+  hash_key                    = each.value
   stream_enabled              = true
   stream_view_type            = "NEW_AND_OLD_IMAGES"
   deletion_protection_enabled = var.is_protected
 
   attribute {
-    name = "id"
+    name = each.value
     type = "S"
   }
 

@@ -35,8 +35,8 @@ variable "topics" {
 }
 
 variable "tables" {
-  description = "Names of DynamoDB tables whose changes functions get; their key is the text `id`."
-  type        = set(string)
+  description = "DynamoDB tables whose changes functions get, with the attribute, a text, that is their key."
+  type        = map(string)
   nullable    = false
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from toolchain.local.triggers.calls import logger
 from toolchain.local.triggers.provision.cloud import Cloud, Declared
 from toolchain.local.triggers.provision.failures import failure_queue
 from toolchain.local.triggers.provision.mappings import provide_mapping
@@ -12,14 +13,11 @@ from toolchain.manifest.triggers import DynamoDbStreamTrigger
 
 _RETRIES = 5
 _STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
-# A trigger does not say what its table's key is. Whoever needs another makes the table first: one that
-# exists only gets a stream.
-_KEY = "id"
 
 
 def provide(cloud: Cloud, triggers: Sequence[Declared[DynamoDbStreamTrigger]]) -> Iterator[Provided]:
     for declared in triggers:
-        table = _provide_table(cloud, declared.trigger.table)
+        table = _provide_table(cloud, declared.trigger.table, declared.trigger.key)
         settings = {
             "BatchSize": declared.trigger.batch_size,
             "StartingPosition": declared.trigger.starting_position,
@@ -38,18 +36,25 @@ def _giving_up(cloud: Cloud, function: Function) -> dict[str, Any]:
     }
 
 
-def _provide_table(cloud: Cloud, name: str) -> dict[str, Any]:
+def _provide_table(cloud: Cloud, name: str, key: str) -> dict[str, Any]:
+    """A table that exists keeps its key, and what it holds."""
     client = cloud.client("dynamodb")
     try:
         table: dict[str, Any] = client.describe_table(TableName=name)["Table"]
     except client.exceptions.ResourceNotFoundException:
         table = client.create_table(
             TableName=name,
-            KeySchema=[{"AttributeName": _KEY, "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": _KEY, "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
             StreamSpecification=_STREAM,
         )["TableDescription"]
+    found = table["KeySchema"][0]["AttributeName"]
+    if found != key:
+        logger.warning(
+            "table %s has the key %s, its trigger declares %s; delete the table to have it made anew",
+            *(name, found, key),
+        )
     if not table.get("StreamSpecification", {}).get("StreamEnabled"):
         client.update_table(TableName=name, StreamSpecification=_STREAM)
         table = client.describe_table(TableName=name)["Table"]
