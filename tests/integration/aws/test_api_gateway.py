@@ -54,3 +54,18 @@ def test_domain_goes_with_its_mappings(aws: Aws) -> None:
     assert client.get_api_mapping(**named)["ApiId"] == apis[1]
     client.delete_domain_name(DomainName="api.example.com")
     assert client.get_domain_names()["Items"] == []
+
+
+def test_tags_of_domains_and_stages_are_changed(aws: Aws) -> None:
+    client = aws.client("apigatewayv2")
+    api = client.create_api(Name="api", ProtocolType="HTTP")["ApiId"]
+    client.create_stage(ApiId=api, StageName="$default", Tags={"a": "1"})
+    client.create_domain_name(
+        DomainName="api.example.com", DomainNameConfigurations=[DOMAIN], Tags={"a": "1"}
+    )
+    root = "arn:aws:apigateway:eu-west-1::"
+    for arn in (f"{root}/domainnames/api.example.com", f"{root}/apis/{api}/stages/$default"):
+        client.tag_resource(ResourceArn=arn, Tags={"b": "2"})
+        client.untag_resource(ResourceArn=arn, TagKeys=["a"])
+    assert client.get_domain_name(DomainName="api.example.com")["Tags"] == {"b": "2"}
+    assert client.get_stage(ApiId=api, StageName="$default")["Tags"] == {"b": "2"}

@@ -87,3 +87,15 @@ def test_rule_keeps_its_description(aws: Aws) -> None:
         rules = [each["SecurityGroupRuleId"] for each in made["SecurityGroupRules"]]
         found = client.describe_security_group_rules(SecurityGroupRuleIds=rules)["SecurityGroupRules"]
         assert [each.get("Description") for each in found] == ["it"]
+
+
+def test_user_pool_keeps_its_tags(aws: Aws) -> None:
+    """When it is updated without any; they are changed by operations of their own."""
+    client = aws.client("cognito-idp")
+    pool = client.create_user_pool(PoolName="users", UserPoolTags={"stage": "dev"})["UserPool"]
+    client.update_user_pool(UserPoolId=pool["Id"], AutoVerifiedAttributes=["email"])
+    client.tag_resource(ResourceArn=pool["Arn"], Tags={"team": "a"})
+    found = client.describe_user_pool(UserPoolId=pool["Id"])["UserPool"]
+    assert found["UserPoolTags"] == {"stage": "dev", "team": "a"}
+    client.untag_resource(ResourceArn=pool["Arn"], TagKeys=["stage"])
+    assert client.list_tags_for_resource(ResourceArn=pool["Arn"])["Tags"] == {"team": "a"}

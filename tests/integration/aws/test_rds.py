@@ -42,3 +42,13 @@ def test_performance_insights_are_kept(aws: Aws) -> None:
     assert found["PerformanceInsightsKMSKeyId"] == key
     aws.client("rds").modify_db_instance(DBInstanceIdentifier="one", EnablePerformanceInsights=False)
     assert instance(aws)["PerformanceInsightsEnabled"] is False
+
+
+def test_subnet_group_is_changed_and_not_removed(aws: Aws) -> None:
+    subnets = [each["SubnetId"] for each in aws.client("ec2").describe_subnets()["Subnets"]]
+    client, group = aws.client("rds"), {"DBSubnetGroupName": "private"}
+    client.create_db_subnet_group(**group, DBSubnetGroupDescription="one", SubnetIds=subnets[:2])
+    client.modify_db_subnet_group(**group, DBSubnetGroupDescription="two", SubnetIds=subnets)
+    found = client.describe_db_subnet_groups(**group)["DBSubnetGroups"][0]
+    assert found["DBSubnetGroupDescription"] == "two"
+    assert {each["SubnetIdentifier"] for each in found["Subnets"]} == set(subnets)

@@ -16,6 +16,7 @@ _applied = threading.Lock()
 # Which correction follows which module of moto.
 _CORRECTIONS = {
     "moto.apigatewayv2.responses": "apigatewayv2",
+    "moto.apigatewayv2.urls": "apigatewayv2_urls",
     "moto.awslambda.responses": "awslambda",
     "moto.budgets.responses": "budgets",
     "moto.ec2.models": "ec2",

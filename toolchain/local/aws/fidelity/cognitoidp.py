@@ -9,7 +9,7 @@ from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUserPool, Cognit
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.responses import ActionResult, EmptyResult
 
-_CREATE_ONLY = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
+_CREATE_ONLY = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration", "UserPoolTags")
 
 _users: dict[str, Callable[[str], int]] = {"count": lambda _pool_id: 0}
 
@@ -24,6 +24,7 @@ def correct() -> None:
     _count_users()
     _tell_the_tier()
     _have_standard_attributes()
+    _tag_pools()
     _change_resource_servers()
 
 
@@ -37,11 +38,43 @@ def _keep_what_only_creation_sets() -> None:
         pool = self.describe_user_pool(user_pool_id)
         kept = {name: pool.extended_config[name] for name in _CREATE_ONLY if name in pool.extended_config}
         original(self, user_pool_id, copy.deepcopy(extended_config))
-        pool.extended_config.update(kept)
+        pool.extended_config = {**pool.extended_config, **kept, **_named(extended_config, "UserPoolTags")}
         pool.extended_config.pop("UserPoolId", None)
         pool.mfa_config = extended_config.get("MfaConfiguration") or pool.mfa_config
 
     CognitoIdpBackend.update_user_pool = update_user_pool  # type: ignore[method-assign]
+
+
+def _named(settings: dict[str, Any], name: str) -> dict[str, Any]:
+    return {name: settings[name]} if name in settings else {}
+
+
+def _tag_pools() -> None:
+    """TagResource and its like are missing.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_TagResource.html
+    """
+
+    def tag_resource(self: CognitoIdpResponse) -> ActionResult:
+        _tags(self).update(self._get_param("Tags"))
+        return EmptyResult()
+
+    def untag_resource(self: CognitoIdpResponse) -> ActionResult:
+        for name in self._get_param("TagKeys"):
+            _tags(self).pop(name, None)
+        return EmptyResult()
+
+    def list_tags_for_resource(self: CognitoIdpResponse) -> ActionResult:
+        return ActionResult({"Tags": _tags(self)})
+
+    def _tags(response: CognitoIdpResponse) -> dict[str, str]:
+        pool_id = response._get_param("ResourceArn").rpartition("/")[2]  # noqa: SLF001
+        pool = response.backend.describe_user_pool(pool_id)
+        tags: dict[str, str] = pool.extended_config.setdefault("UserPoolTags", {})
+        return tags
+
+    for method in (tag_resource, untag_resource, list_tags_for_resource):
+        setattr(CognitoIdpResponse, method.__name__, method)
 
 
 def _count_users() -> None:

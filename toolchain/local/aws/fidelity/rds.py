@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from moto.rds.models import DBCluster, DBInstance, DBParameterGroup, DBProxy
+from moto.rds.models import DBCluster, DBInstance, DBParameterGroup, DBProxy, DBSubnetGroup, RDSBackend
 
 from toolchain.local.aws.fidelity.rds_address import address_of_database
 
@@ -22,6 +22,7 @@ def correct() -> None:
     _keep_what_instances_are_given()
     _say_whose_parameters_are_set()
     _answer_as_asked_about_clusters()
+    _keep_subnet_groups_that_are_changed()
 
 
 def _give_each_instance_an_id() -> None:
@@ -132,3 +133,15 @@ def _answer_as_asked_about_clusters() -> None:
 
     setattr(DBCluster, "scaling_configuration_info", property(scaling_configuration_info))  # noqa: B010  as above
     setattr(DBCluster, "enable_http_endpoint", property(enable_http_endpoint, keep_http_endpoint))  # noqa: B010
+
+
+def _keep_subnet_groups_that_are_changed() -> None:
+    """ModifyDBSubnetGroup removes the group."""
+    original = RDSBackend.modify_db_subnet_group
+
+    def modify(self: RDSBackend, subnet_name: str, description: str, subnets: Any) -> DBSubnetGroup:  # noqa: ANN401  moto's type
+        group = original(self, subnet_name, description, subnets)
+        self.subnet_groups[subnet_name] = group
+        return group
+
+    RDSBackend.modify_db_subnet_group = modify  # type: ignore[method-assign]

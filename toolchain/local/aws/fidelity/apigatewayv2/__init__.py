@@ -1,8 +1,8 @@
 """API Gateway's HTTP APIs."""
 
-from toolchain.local.aws.fidelity.apigatewayv2 import domains, stages
+from toolchain.local.aws.fidelity.apigatewayv2 import domains, stages, tags
 
 
 def correct() -> None:
-    for module in (stages, domains):
+    for module in (stages, domains, tags):
         module.correct()
