@@ -11,6 +11,8 @@ from aws_lambda_powertools.utilities.parser.models import (
 
 from tests.integration.trigger_world import ACCOUNT_ID, REGION, Event, HandlerError, World, world
 from toolchain.events.catalog import named_event
+from toolchain.local.triggers.mappings import Source
+from toolchain.local.triggers.streams.shard import Positions, find_shard
 
 
 def create_table(cloud: World, view: str = "NEW_AND_OLD_IMAGES") -> str:
@@ -203,3 +205,17 @@ def test_a_table_whose_stream_is_switched_off() -> None:
         put(cloud, "a")
 
         assert cloud.client("dynamodb").scan(TableName="things")["Count"] == 1
+
+
+@pytest.mark.parametrize("position", ["LATEST", "TRIM_HORIZON"])
+def test_another_reader_goes_on_where_one_stopped(position: str) -> None:
+    """As the next `up` does, with the state of this one: nothing is sent twice that was done."""
+    with world({"worker": lambda _: None}) as cloud:
+        arn = create_table(cloud)
+        put(cloud, "a")
+        uuid = map_stream(cloud, arn, position)
+        put(cloud, "b")
+        cloud.wait(lambda: keys(cloud.functions.records("worker"))[-1:] == ["b"])
+        shard = find_shard(Source(arn))
+        assert shard
+        cloud.wait(lambda: Positions().get(uuid, shard) == shard.starting_sequence_number + 2)

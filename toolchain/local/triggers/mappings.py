@@ -68,6 +68,12 @@ def enabled_mappings() -> Iterator[EventSourceMapping]:
         yield from (_mapping(moto) for moto in backend.list_event_source_mappings("", "") if moto.enabled)
 
 
+def find_mapping(uuid: str) -> MotoMapping | None:
+    """moto's own mapping, wherever it is."""
+    found = (backend.get_event_source_mapping(uuid) for backend in _lambda_backends())
+    return next((mapping for mapping in found if mapping), None)
+
+
 def replacements(created: Callable[[MotoMapping], None], changed: Callable[[], None]) -> list[Replacement]:
     """Tell when there is a new mapping, and when mappings change."""
     create, update = LambdaBackend.create_event_source_mapping, LambdaBackend.update_event_source_mapping

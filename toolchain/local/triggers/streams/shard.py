@@ -9,32 +9,35 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import StreamShard, Table
 
-from toolchain.local.triggers.mappings import Source
+from toolchain.local.triggers.mappings import Source, find_mapping
 from toolchain.local.triggers.replacements import Replacement, no_mappings_of_its_own
 from toolchain.local.triggers.streams.records import Record, parse_record
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
 _RETENTION = timedelta(hours=24)
+_NEXT = "next_record"
 
 
 class Positions:
-    """The number of the next record to read, for each event source mapping."""
+    """The number of the next record to read, for each event source mapping.
 
-    def __init__(self) -> None:
-        self._next: dict[str, int] = {}
+    Kept at moto's own mappings: where its state is saved, a restart goes on where reading stopped.
+    """
 
     def start(self, mapping: MotoMapping) -> None:
         """Remember where a new mapping starts, at once: LATEST is when it was made, not when it is polled."""
         shard = find_shard(Source(mapping.event_source_arn))
         if shard and mapping.starting_position == "LATEST":
-            self._next[mapping.uuid] = shard.starting_sequence_number + len(shard.items)
+            vars(mapping)[_NEXT] = shard.starting_sequence_number + len(shard.items)
 
     def get(self, uuid: str, shard: StreamShard) -> int:
         """At least the oldest record that is kept."""
-        return max(self._next.get(uuid, 0), shard.starting_sequence_number)
+        mapping = find_mapping(uuid)
+        return max(vars(mapping).get(_NEXT, 0) if mapping else 0, shard.starting_sequence_number)
 
     def advance(self, uuid: str, number: int) -> None:
-        self._next[uuid] = number
+        if mapping := find_mapping(uuid):
+            vars(mapping)[_NEXT] = number
 
 
 def find_shard(source: Source) -> StreamShard | None:
