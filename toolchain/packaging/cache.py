@@ -10,6 +10,7 @@ from toolchain.errors import BuildError
 
 _CHECKSUM_BYTES = 4
 _UNUSED_SECONDS = 30 * 24 * 3600
+_ABANDONED_SECONDS = 3600
 
 
 def write_cached(path: Path, write: Callable[[Path], object]) -> None:
@@ -40,6 +41,15 @@ def without_checksum(content: bytes | memoryview) -> memoryview | None:
     rest = memoryview(content)[_CHECKSUM_BYTES:]
     expected = bytes(content[:_CHECKSUM_BYTES])
     return rest if zlib.crc32(rest).to_bytes(_CHECKSUM_BYTES, "little") == expected else None
+
+
+def remove_abandoned(directory: Path, now: float) -> None:
+    """Remove, from the directories below this one, what killed builds had begun to write an hour ago."""
+    for partial in directory.glob("*/.*"):
+        with contextlib.suppress(OSError):  # another build was faster, or it is another user's
+            if now - partial.stat().st_mtime > _ABANDONED_SECONDS:
+                partial.unlink()
+                partial.parent.rmdir()  # unless the file itself is there by now
 
 
 def remove_unused(directory: Path, now: float) -> None:

@@ -9,12 +9,13 @@ that a pin that was met once needs neither uv nor a network again.
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolchain.errors import BuildError
-from toolchain.packaging.cache import write_cached
+from toolchain.packaging.cache import remove_abandoned, write_cached
 from toolchain.packaging.releases import Wheel, choose_all
 from toolchain.packaging.requirements import Pin, applies
 from toolchain.packaging.target import Target
@@ -80,6 +81,7 @@ class Wheelhouse:
             return
         from concurrent.futures import ThreadPoolExecutor  # 2 ms, and only new wheels need it
 
+        remove_abandoned(self.cache / "wheels", time.time())
         self.step(f"downloading {len(missing)} wheels")
         with ThreadPoolExecutor(max_workers=8) as pool:
             problems = list(pool.map(lambda wheel: self._fetch_one(wheel, urls[wheel], file), missing))

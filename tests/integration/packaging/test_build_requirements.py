@@ -1,5 +1,6 @@
 """Requirements that are found, downloaded and kept, or refused: by the real uv, from a real index."""
 
+import os
 import re
 from pathlib import Path
 
@@ -43,6 +44,18 @@ def test_wheels_are_downloaded_and_packed(index: Index, sample: Checkout, tmp_pa
     }
     kept = sorted(path.name for path in (sample.cache / "wheels").glob("*/*"))
     assert kept == ["Found_Pure-1.0-py3-none-any.whl", f"found_native-1.0-{X86_64_TAG}.whl"]
+
+
+def test_a_download_that_was_killed_is_cleaned_up(index: Index, sample: Checkout, tmp_path: Path) -> None:
+    half = sample.cache / "wheels" / ("0" * 64) / ".cut-1.0-py3-none-any.whl.0123456789abcdef"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"PK")
+    os.utime(half, (0, 0))
+    sample.function("people", wheels=[index.publish(make_wheel(tmp_path, "after_a_kill", {"a.py": ""}))])
+    sample.build()
+    assert [path.name for path in (sample.cache / "wheels").glob("*/*")] == [
+        "after_a_kill-1.0-py3-none-any.whl"
+    ]
 
 
 def test_each_architecture_gets_its_wheel(index: Index, sample: Checkout, tmp_path: Path) -> None:

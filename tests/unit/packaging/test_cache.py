@@ -1,11 +1,12 @@
 """Files of the cache appear whole or not at all, and damage is noticed."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from toolchain.errors import BuildError
-from toolchain.packaging.cache import with_checksum, without_checksum, write_cached
+from toolchain.packaging.cache import remove_abandoned, with_checksum, without_checksum, write_cached
 
 
 def test_a_file_appears_with_its_directory(tmp_path: Path) -> None:
@@ -55,3 +56,16 @@ def test_a_checksum_comes_off_again(content: bytes) -> None:
 @pytest.mark.parametrize("damaged", [b"", b"\0\0\0", b"\0\0\0\0content", with_checksum(b"content")[:-1]])
 def test_a_checksum_notices_damage(damaged: bytes) -> None:
     assert without_checksum(damaged) is None
+
+
+def test_what_killed_builds_left(tmp_path: Path) -> None:
+    """What was written within the hour may be a download that goes on; a whole file is nobody's leftover."""
+    names = ("a/.x.whl.0123456789abcdef", "b/.y.whl.0123456789abcdef", "b/y.whl", "c/.z.whl.0123456789abcdef")
+    for name, age in zip(names, (3601, 3601, 99_999, 3599), strict=True):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+        os.utime(path, (0, 1_000_000 - age))
+    remove_abandoned(tmp_path, 1_000_000)
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
+    assert left == {"b", "b/y.whl", "c", "c/.z.whl.0123456789abcdef"}
