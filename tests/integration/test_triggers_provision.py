@@ -12,6 +12,7 @@ from toolchain.local.place import Place
 from toolchain.local.triggers.mappings import Source
 from toolchain.local.triggers.provision import provision
 from toolchain.local.triggers.provision.failures import event_settings, failure_queue
+from toolchain.local.workers.event_settings import EventSettings
 from toolchain.manifest import Function, parse_function, read_functions
 from toolchain.project import Project
 
@@ -94,7 +95,7 @@ def test_what_is_made_for_the_sample_project(notes: Path) -> None:
             "mappings": [
                 ("orders", 10, ["ReportBatchItemFailures"]),
                 ("orders.fifo", 5, []),
-                ("things", 100, None),
+                ("things", 100, ["ReportBatchItemFailures"]),
             ],
             "functions": ["worker"],
             "subscriptions": [f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:worker"],
@@ -239,9 +240,25 @@ def test_lost_events_are_kept(notes: Path) -> None:
     assert (mapping["MaximumRetryAttempts"], mapping["BisectBatchOnFunctionError"]) == (5, True)
     place = Place(ACCOUNT_ID, REGION)
     assert event_settings(function, place).on_failure is None
-    scheduled = worker(triggers=[{"schedule": {"expression": "rate(1 day)"}}])
-    assert event_settings(scheduled, place).on_failure == queue
+    scheduled = worker(triggers=[{"schedule": {"expression": "rate(1 day)"}}], maximum_retry_attempts=1)
+    assert event_settings(scheduled, place) == EventSettings(retries=1, on_failure=queue)
     assert failure_queue(worker(triggers=[{"sqs": {"queue": "jobs"}}])) is None
+
+
+def test_a_stream_has_the_declared_settings(notes: Path) -> None:
+    """What can be declared about batches and retries."""
+    declared = {
+        "table": "things",
+        "batch_size": 7,
+        "maximum_batching_window_seconds": 3,
+        "maximum_retry_attempts": 9,
+        "report_batch_item_failures": False,
+    }
+    with world({}) as cloud:
+        provide(cloud, notes, worker(triggers=[{"dynamodb_stream": declared}]))
+        [mapping] = cloud.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    assert (mapping["BatchSize"], mapping["MaximumBatchingWindowInSeconds"]) == (7, 3)
+    assert (mapping["MaximumRetryAttempts"], mapping["FunctionResponseTypes"]) == (9, [])
 
 
 def _rule_by_hand(cloud: World) -> str:

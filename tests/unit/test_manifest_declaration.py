@@ -29,6 +29,7 @@ def test_what_is_not_declared_is_explicit(declared: dict[str, dict[str, Any]]) -
         "timeout_seconds": 10,
         "ephemeral_storage_mb": 512,
         "reserved_concurrency": None,
+        "maximum_retry_attempts": 2,
         "database": "none",
         "environment": {},
         "permissions": [],
@@ -60,6 +61,7 @@ def test_what_is_declared_is_there(declared: dict[str, dict[str, Any]]) -> None:
         "timeout_seconds": 30,
         "ephemeral_storage_mb": 1024,
         "reserved_concurrency": 0,
+        "maximum_retry_attempts": 2,
         "database": "reader",
         "environment": {
             "GREETING": "on",
@@ -122,7 +124,15 @@ def test_triggers_are_grouped_by_kind(declared: dict[str, dict[str, Any]]) -> No
         ],
         "eventbridge": [{"bus": "default", "pattern": '{"source":["shop.orders"]}'}],
         "dynamodb_stream": [
-            {"table": "things", "key": "id", "starting_position": "TRIM_HORIZON", "batch_size": 100},
+            {
+                "table": "things",
+                "key": "id",
+                "starting_position": "TRIM_HORIZON",
+                "batch_size": 100,
+                "maximum_batching_window_seconds": 0,
+                "maximum_retry_attempts": 5,
+                "report_batch_item_failures": True,
+            },
         ],
     }
     assert declared["user_pool"]["triggers"]["cognito"] == [

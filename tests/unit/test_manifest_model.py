@@ -57,6 +57,7 @@ def test_a_description_is_enough() -> None:
             "include: [../secret]",
             "include[0] is '../secret'; use a path inside the repository, relative to its root",
         ),
+        ("maximum_retry_attempts: 3", "maximum_retry_attempts is 3; use 0 to 2"),
         (
             "layers: [tools]",
             (
@@ -73,7 +74,7 @@ def test_a_description_is_enough() -> None:
             (
                 "unknown key 'runtime'; use description, triggers, memory_mb, timeout_seconds, "
                 "ephemeral_storage_mb, architecture, environment, permissions, database, "
-                "reserved_concurrency, include or layers"
+                "reserved_concurrency, maximum_retry_attempts, include or layers"
             ),
         ),
     ],
@@ -175,6 +176,10 @@ def test_the_description_is_required(text: str, problem: str) -> None:
         (
             "{dynamodb_stream: {table: things, starting_position: OLDEST}}",
             "triggers[0].dynamodb_stream.starting_position is 'OLDEST'; use LATEST or TRIM_HORIZON",
+        ),
+        (
+            "{dynamodb_stream: {table: things, maximum_retry_attempts: -1}}",
+            "triggers[0].dynamodb_stream.maximum_retry_attempts is -1; use 0 to 10000",
         ),
         (
             "{schedule: {expression: rate(1 day), timezone: Mars/Base}}",

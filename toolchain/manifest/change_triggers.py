@@ -76,3 +76,17 @@ class DynamoDbStreamTrigger(Model):
         description="Where reading starts: at new changes, or at the oldest kept (24 hours).",
     )
     batch_size: int = Field(default=100, ge=1, le=10000, description="Changes in one invocation, at most.")
+    maximum_batching_window_seconds: int = Field(
+        default=0, ge=0, le=300, description="How long Lambda may wait for a batch to fill."
+    )
+    maximum_retry_attempts: int = Field(
+        default=5,
+        ge=0,
+        le=10000,
+        description="How often a batch is tried again, in halves; then it goes to the function's queue of"
+        " failures. Meanwhile what follows waits.",
+    )
+    report_batch_item_failures: bool = Field(
+        default=True,
+        description="The function answers from which change on it failed; only those are delivered again.",
+    )

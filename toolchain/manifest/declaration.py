@@ -28,6 +28,7 @@ def declaration(function: Function) -> dict[str, Any]:
         "timeout_seconds": function.timeout_seconds,
         "ephemeral_storage_mb": function.ephemeral_storage_mb,
         "reserved_concurrency": function.reserved_concurrency,
+        "maximum_retry_attempts": function.maximum_retry_attempts,
         "database": function.database,
         "environment": dict(sorted(function.variables.items())),
         "permissions": [_permission(permission) for permission in function.permissions],

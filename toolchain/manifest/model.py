@@ -76,6 +76,13 @@ class Manifest(Model):
     reserved_concurrency: Omittable[int] = Field(
         default=None, ge=0, description="Instances at once, at most; 0 stops the function. Default: no limit."
     )
+    maximum_retry_attempts: int = Field(
+        default=2,
+        ge=0,
+        le=2,
+        description="How often an event that nobody waits for (schedule, sns, s3, eventbridge) is tried"
+        " again; then it goes to the function's queue of failures.",
+    )
     include: ListOf[FileGlob] = Field(
         default=(),
         description="Files to pack besides the code: globs from the repository's root.",

@@ -40,12 +40,14 @@ resource "aws_lambda_event_source_mapping" "queue" {
 resource "aws_lambda_event_source_mapping" "stream" {
   for_each = local.streams
 
-  event_source_arn               = var.sources.streams[each.key]
-  function_name                  = aws_lambda_alias.live.arn
-  batch_size                     = each.value.batch_size
-  starting_position              = each.value.starting_position
-  maximum_retry_attempts         = 5 # by default a bad record stops its shard for a day
-  bisect_batch_on_function_error = true
+  event_source_arn                   = var.sources.streams[each.key]
+  function_name                      = aws_lambda_alias.live.arn
+  batch_size                         = each.value.batch_size
+  maximum_batching_window_in_seconds = each.value.maximum_batching_window_seconds
+  starting_position                  = each.value.starting_position
+  maximum_retry_attempts             = each.value.maximum_retry_attempts
+  bisect_batch_on_function_error     = true
+  function_response_types            = each.value.report_batch_item_failures ? ["ReportBatchItemFailures"] : []
 
   destination_config {
     on_failure {

@@ -27,7 +27,7 @@ resource "aws_lambda_function_event_invoke_config" "live" {
 
   function_name                = aws_lambda_function.this.function_name
   qualifier                    = aws_lambda_alias.live.name
-  maximum_retry_attempts       = 2
+  maximum_retry_attempts       = var.function.maximum_retry_attempts
   maximum_event_age_in_seconds = 21600
 
   destination_config {

@@ -25,16 +25,17 @@ variable "log_retention_days" {
 variable "function" {
   description = "The function, as dist/functions.json declares it."
   type = object({
-    name                 = string
-    description          = string
-    handler              = string
-    architecture         = string
-    memory_mb            = number
-    timeout_seconds      = number
-    ephemeral_storage_mb = number
-    database             = string
-    environment          = map(string)
-    layers               = list(string)
+    name                   = string
+    description            = string
+    handler                = string
+    architecture           = string
+    memory_mb              = number
+    timeout_seconds        = number
+    ephemeral_storage_mb   = number
+    maximum_retry_attempts = number
+    database               = string
+    environment            = map(string)
+    layers                 = list(string)
     permissions = list(object({
       actions    = list(string)
       resources  = list(string)
@@ -47,7 +48,7 @@ variable "function" {
       sns             = list(object({ topic = string, filter_policy = optional(string) }))
       s3              = list(object({ bucket = string }))
       eventbridge     = list(object({ bus = string, pattern = string }))
-      dynamodb_stream = list(object({ table = string, starting_position = string, batch_size = number }))
+      dynamodb_stream = list(object({ table = string, starting_position = string, batch_size = number, maximum_batching_window_seconds = number, maximum_retry_attempts = number, report_batch_item_failures = bool }))
     })
     zip = object({ sha256_base64 = string })
   })

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from toolchain.local.place import Place
 from toolchain.local.triggers.provision.cloud import Cloud
-from toolchain.local.workers.event_settings import EventSettings
+from toolchain.local.workers.event_settings import DEFAULT, EventSettings
 from toolchain.manifest.model import Function
 from toolchain.manifest.triggers import (
     DynamoDbStreamTrigger,
@@ -31,7 +31,9 @@ def event_settings(function: Function, place: Place) -> EventSettings:
     """Of the function's asynchronous calls."""
     is_asynchronous = any(isinstance(trigger, _ASYNCHRONOUS) for trigger in function.triggers)
     queue = failure_queue(function)
-    return EventSettings(on_failure=place.arn("sqs", queue) if queue and is_asynchronous else None)
+    if not queue or not is_asynchronous:
+        return DEFAULT
+    return EventSettings(retries=function.maximum_retry_attempts, on_failure=place.arn("sqs", queue))
 
 
 def provide(cloud: Cloud, functions: Iterable[Function]) -> None:

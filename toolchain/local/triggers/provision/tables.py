@@ -11,7 +11,6 @@ from toolchain.local.triggers.provision.provided import Provided
 from toolchain.manifest.model import Function
 from toolchain.manifest.triggers import DynamoDbStreamTrigger
 
-_RETRIES = 5
 _STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
@@ -21,16 +20,20 @@ def provide(cloud: Cloud, triggers: Sequence[Declared[DynamoDbStreamTrigger]]) -
         settings = {
             "BatchSize": declared.trigger.batch_size,
             "StartingPosition": declared.trigger.starting_position,
+            "MaximumBatchingWindowInSeconds": declared.trigger.maximum_batching_window_seconds,
+            "FunctionResponseTypes": (
+                ["ReportBatchItemFailures"] if declared.trigger.report_batch_item_failures else []
+            ),
+            "MaximumRetryAttempts": declared.trigger.maximum_retry_attempts,
             **_giving_up(cloud, declared.function),
         }
         yield provide_mapping(cloud, declared.function, table["LatestStreamArn"], settings)
 
 
 def _giving_up(cloud: Cloud, function: Function) -> dict[str, Any]:
-    """By default a bad record stops its shard for a day."""
+    """Not as by default, where a bad record stops its shard for a day, and is lost then."""
     queue = failure_queue(function) or ""
     return {
-        "MaximumRetryAttempts": _RETRIES,
         "BisectBatchOnFunctionError": True,
         "DestinationConfig": {"OnFailure": {"Destination": cloud.place.arn("sqs", queue)}},
     }
