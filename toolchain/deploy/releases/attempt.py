@@ -14,7 +14,7 @@ from toolchain.deploy.releases.record import Release
 from toolchain.deploy.releases.services import Services
 from toolchain.deploy.releases.surroundings import Surroundings
 from toolchain.errors import AwsError, ReleaseError, ToolchainError
-from toolchain.local.run.signals import undisturbed, unwinding
+from toolchain.local.run.signals import deferred, undisturbed, unwinding
 
 _INTERRUPTED = "it was interrupted"
 
@@ -62,28 +62,32 @@ class Attempt:
         self.moving = Moving(self.services.functions, self.waves)
 
     def note(self, **changes: Any) -> None:  # noqa: ANN401 - of any field
-        """Write the record again, with changes."""
-        self.record = replace(self.record, **changes)
-        self.history.write(self.record)
+        """Write the record again, with changes; a write that was begun is never given up halfway."""
+        changed = replace(self.record, **changes)
+        with deferred():
+            self.history.write(changed)
+            self.record = changed
 
     def move(self) -> None:
         """Move the aliases; raises ReleaseError when one does not move, or somebody else releases."""
-        self.lock.ensure_held()
-        self.moving.go()
+        with deferred():
+            self.lock.ensure_held()
+            self.moving.go()
 
     def carry_out(self, steps: Callable[["Attempt"], None]) -> Release:
         """Run the steps; whatever they raise, the aliases are back and the record says that it failed.
 
         Raises ReleaseError with what was wrong and where that leaves the stage.
         """
-        self.history.write(self.record)
         try:
+            self.note()
             steps(self)
             self.note(result="live", finished=timestamp(self.around.now()))
         except ToolchainError as error:
             raise ReleaseError(self._undo(str(error))) from error
         except BaseException:
-            self.around.say(self._undo(_INTERRUPTED))
+            is_over = self.record.result == "live"
+            self.around.say(f"release {self.record.id} is live" if is_over else self._undo(_INTERRUPTED))
             raise
         return self.record
 
@@ -92,8 +96,11 @@ class Attempt:
             moved = [move.name for move, _ in self.moving.made]
             problems = self.moving.undo()
             state = _state(self.waves, moved, problems)
+            failed = replace(
+                self.record, result="failed", reason=reason, finished=timestamp(self.around.now())
+            )
             try:
-                self.note(result="failed", reason=reason, finished=timestamp(self.around.now()))
+                self.history.write(failed)
             except AwsError as error:
                 state += f"\nits record still says that it is pending: {error}"
         return f"release {self.record.id} failed: {reason}\n{state}"

@@ -26,8 +26,27 @@ def unwinding(*, debug: bool) -> Iterator[None]:
 
 
 @contextmanager
+def deferred() -> Iterator[None]:
+    """Let the block run to its end before a request to end that came meanwhile raises SystemExit."""
+    requested: list[int] = []
+
+    def note(number: int, _: FrameType | None) -> None:
+        requested.append(number)
+
+    requests = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    previous = {number: signal.signal(number, note) for number in requests}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    if requested:
+        raise SystemExit(128 + requested[0])
+
+
+@contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let the block run to its end: requests to end are ignored meanwhile, as they were obeyed before."""
+    """Let the block run to its end: requests to end are ignored: it already does what they ask for."""
     requests = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     previous = {number: signal.signal(number, _ignore) for number in requests}
     try:
