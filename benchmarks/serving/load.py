@@ -57,7 +57,7 @@ def find_generator() -> tuple[str, Generate]:
 
 def _run_wrk(wrk: str, target: Target, connections: int, seconds: float) -> Load:
     headers = [each for name, value in target.headers.items() for each in ("-H", f"{name}: {value}")]
-    how = ("-t1", f"-c{connections}", f"-d{max(round(seconds), 1)}s", "--latency")
+    how = ("-t1", f"-c{connections}", f"-d{max(round(seconds), 1)}s", "--latency", "--timeout=10s")
     return parse_wrk(_output([wrk, *how, *headers, target.url]))
 
 
