@@ -39,3 +39,19 @@ def test_who_listens_loads_nothing() -> None:
     """What is loaded later tells all the same; and nobody once listening has ended."""
     done = subprocess.run([sys.executable, "-c", _LISTENING], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["False", "True", "False"]
+
+
+_POLICIES = """
+from moto.iam.models import iam_backends
+from toolchain.local.aws.fidelity import Corrections
+from toolchain.local.aws.moto_app import MotoApp
+MotoApp(Corrections())
+account = iam_backends["123456789012"]
+print([len(account[partition].managed_policies) > 1000 for partition in ("aws", "aws-cn", "aws-us-gov")])
+"""
+
+
+def test_only_one_partition_has_the_managed_policies_of_aws() -> None:
+    """Those of the others would take 50 MB, and half a second of the first request."""
+    done = subprocess.run([sys.executable, "-c", _POLICIES], capture_output=True, text=True, check=True)
+    assert done.stdout == "[True, False, False]\n"

@@ -20,6 +20,7 @@ _CORRECTIONS = {
     "moto.awslambda.responses": "awslambda",
     "moto.budgets.responses": "budgets",
     "moto.ec2.models": "ec2",
+    "moto.iam.models": "iam",
     "moto.kms.responses": "kms",
     "moto.logs.responses": "logs",
     "moto.rds.models": "rds",
