@@ -3,7 +3,8 @@
 A cold start costs a processor for tens of milliseconds; a busy instance is often free in less than one. So:
 up to one instance per processor come early, and beyond those a request waits about as long as a cold start
 takes, which never costs more than twice the better choice. A function that sleeps, or waits for others,
-still gets an instance for each concurrent request, as on Lambda.
+still gets an instance for each concurrent request, as on Lambda; but no more of them start at once than there
+are processors, as more would only slow each other down, and the requests that are served meanwhile.
 """
 
 from collections.abc import Iterable
@@ -31,7 +32,7 @@ def to_start(waits: Iterable[float], stock: Stock, cold_start_seconds: float) ->
         patient += waited >= EARLY_SECONDS
         impatient += waited >= cold_start_seconds
     early = min(patient - stock.starting, stock.processors - stock.instances)
-    late = impatient - stock.starting
+    late = min(impatient, stock.processors) - stock.starting
     first = 0 if stock.instances else 1
     return max(0, min(max(early, late, first), stock.maximum - stock.instances))
 
