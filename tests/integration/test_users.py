@@ -383,7 +383,17 @@ def test_purge_removes_those_marked_long_ago(database: Database, connection: Con
 
 
 def test_a_purged_user_may_come_again(database: Database) -> None:
+    """On purpose, with an account in the pool."""
     make_ada(database)
     mark_deleted(database, ADA, now=NOON)
-    assert purge_deleted(database, older_than=timedelta(0), now=NOON + timedelta(seconds=1)) == 1
+    day = timedelta(days=1)
+    assert purge_deleted(database, older_than=day, now=NOON + day) == 0
+    assert not make_ada(database).created
+    assert purge_deleted(database, older_than=day, now=NOON + day + timedelta(seconds=1)) == 1
     assert make_ada(database).created
+
+
+def test_a_purge_leaves_nothing_that_comes_late_a_chance(database: Database) -> None:
+    """Neither an event that is delivered again nor a token from before outlives the marked row."""
+    with pytest.raises(ValueError, match="older_than is 23:59:59; use 1 day, 0:00:00 or more"):
+        purge_deleted(database, older_than=timedelta(days=1, seconds=-1), now=NOON)
