@@ -24,5 +24,6 @@ def problem_of(error: Exception) -> http.ProblemError | None:
         case users.InvalidCursorError():
             return http.BadRequestError("The cursor is not one that this list gave.")
         case users.InvalidUserError():
-            return http.invalid_request([{"detail": line} for line in error.problems], in_body=True)
+            errors = [{"detail": str(each), "pointer": f"#/{each.field}"} for each in error.problems]
+            return http.invalid_request(errors, in_body=True)
     return None

@@ -11,6 +11,7 @@ All functions can be repeated: a call that is made twice leaves what one call le
 from lib.users.changes import UserChanges, mark_deleted, update_user
 from lib.users.creation import Creation, create_user, get_or_create, verified_email
 from lib.users.failures import (
+    FieldProblem,
     InvalidCursorError,
     InvalidUserError,
     UserDeletedError,
@@ -23,6 +24,7 @@ from lib.users.user import User, get_user
 
 __all__ = [
     "Creation",
+    "FieldProblem",
     "InvalidCursorError",
     "InvalidUserError",
     "Page",

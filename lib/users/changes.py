@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from lib.database import Database, Transaction
-from lib.users.failures import InvalidUserError, UserNotFoundError
+from lib.users.failures import FieldProblem, InvalidUserError, UserNotFoundError
 from lib.users.fields import check_locale, check_name
 from lib.users.user import User, find, get_user, to_column
 
@@ -31,7 +31,8 @@ class UserChanges(TypedDict, total=False):
 def update_user(database: Database, sub: str, changes: UserChanges, *, now: datetime) -> User:
     """Change the fields that are given, and no others. Raises UserNotFoundError, InvalidUserError."""
     problems = check_name(changes.get("name")) + check_locale(changes.get("locale"))
-    problems += [f"{field} can't be changed" for field in changes.keys() - UserChanges.__annotations__.keys()]
+    unknown = changes.keys() - UserChanges.__annotations__.keys()
+    problems += [FieldProblem(field, "can't be changed") for field in unknown]
     if problems:
         raise InvalidUserError(problems)
     if not changes:

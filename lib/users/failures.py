@@ -8,6 +8,7 @@ UserError                  root
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 
 class UserError(Exception):
@@ -22,12 +23,22 @@ class UserDeletedError(UserError):
     """The user is marked deleted, and is not made again before it is purged."""
 
 
-class InvalidUserError(UserError):
-    """A field can't be what is asked for; `problems` has a line for each, without its value."""
+class FieldProblem(NamedTuple):
+    """What is wrong with a field, without its value: `name`, `is longer than 2048 characters`."""
 
-    def __init__(self, problems: Iterable[str]) -> None:
+    field: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.rule}"
+
+
+class InvalidUserError(UserError):
+    """Fields can't be what is asked for; `problems` has one for each."""
+
+    def __init__(self, problems: Iterable[FieldProblem]) -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(self.problems))
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 class InvalidCursorError(UserError):

@@ -215,8 +215,8 @@ def test_changes_that_break_the_rules(call: Call, sample: Sample) -> None:
         "detail": "2 of the values can't be accepted.",
         "instance": "JKJaXmPLvHcESHA=",
         "errors": [
-            {"detail": "locale is not a language tag such as en-GB"},
-            {"detail": "name is empty; use null to remove it"},
+            {"detail": "locale is not a language tag such as en-GB", "pointer": "#/locale"},
+            {"detail": "name is empty; use null to remove it", "pointer": "#/name"},
         ],
     }
 

@@ -11,7 +11,7 @@ import pytest
 from lib.database import Database, DatabaseUnavailable, Transaction
 from lib.problems import problem_of
 from lib.settings import DatabaseSettings, SettingsError
-from lib.users import InvalidCursorError, InvalidUserError, UserDeletedError, UserNotFoundError
+from lib.users import FieldProblem, InvalidCursorError, InvalidUserError, UserDeletedError, UserNotFoundError
 from tests.unit.http_events import Context
 from toolchain.manifest import read_functions
 from toolchain.project import Project
@@ -193,7 +193,7 @@ def test_settings_are_read_when_they_are_needed() -> None:
             },
         ),
         (
-            InvalidUserError(["name is empty; use null to remove it", "locale is not a language tag"]),
+            InvalidUserError([FieldProblem("name", "is empty"), FieldProblem("locale", "is no tag")]),
             {
                 "type": "urn:problem-type:invalid-request",
                 "title": "Unprocessable Content",
@@ -201,8 +201,8 @@ def test_settings_are_read_when_they_are_needed() -> None:
                 "detail": "2 of the values can't be accepted.",
                 "instance": "id",
                 "errors": [
-                    {"detail": "locale is not a language tag"},
-                    {"detail": "name is empty; use null to remove it"},
+                    {"detail": "locale is no tag", "pointer": "#/locale"},
+                    {"detail": "name is empty", "pointer": "#/name"},
                 ],
             },
         ),
