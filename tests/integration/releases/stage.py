@@ -1,5 +1,6 @@
 """A stage of the application on a running local cloud; what Terraform makes is made with boto3."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -141,6 +142,7 @@ class ReleasedStage:
 def released_stage(root: Path) -> Iterator[ReleasedStage]:
     """A stage with a first release."""
     build_application(root)
+    _declare(root)
     up = Up(root)
     try:
         stage = ReleasedStage(root, up, _Stack(up.start(), root / "dist", STAGE))
@@ -148,6 +150,18 @@ def released_stage(root: Path) -> Iterator[ReleasedStage]:
         yield stage
     finally:
         up.stop()
+
+
+def _declare(root: Path) -> None:
+    """Give the project its name, and the stage its file."""
+    pyproject = root / "pyproject.toml"
+    text = pyproject.read_text(encoding="utf-8")
+    pyproject.write_text(re.sub(r'^name = ".*"', f'name = "{PROJECT}"', text, count=1, flags=re.MULTILINE))
+    file = root / "terraform" / "stages" / f"{STAGE}.tfvars"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        f'stage = "{STAGE}"\naccount_id = "{ACCOUNT_ID}"\nregion = "{REGION}"\nprotected = false\n'
+    )
 
 
 @dataclass

@@ -69,6 +69,11 @@ def all_moves(waves: Waves) -> list[Move]:
     return [move for wave in waves for move in wave]
 
 
+def counted(count: int) -> str:
+    """`1 alias`, `2 aliases`."""
+    return f"{count} alias" if count == 1 else f"{count} aliases"
+
+
 def moved_back(moved: Sequence[tuple[Move, Alias]], waves: Waves) -> Waves:
     """How to undo moves that were made: the last waves first; `moved` says where each alias is now."""
     made = dict(moved)

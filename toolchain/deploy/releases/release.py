@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 from toolchain.deploy.releases import migrating
-from toolchain.deploy.releases.aliases import Wanted, all_moves, plan_moves
+from toolchain.deploy.releases.aliases import Wanted, all_moves, counted, plan_moves
 from toolchain.deploy.releases.attempt import Attempt, alone, settle, timestamp
 from toolchain.deploy.releases.checks import VersionCheck, check_versions, ready_versions
 from toolchain.deploy.releases.history import History
@@ -86,7 +86,7 @@ def _steps(attempt: Attempt, wanted: Mapping[str, Wanted], intent: Intent) -> No
     check_versions(attempt.services.functions, checks)
     say(f"the new versions answer: {', '.join(check.route_key for check in checks) or 'none is public'}")
     attempt.move()
-    say(f"{len(attempt.moving.made)} aliases moved")
+    say(f"{counted(len(attempt.moving.made))} moved")
     smoke_test(attempt.record.api_url, attempt.record.probes, attempt.around.request, attempt.around.sleep)
     say(f"{attempt.record.api_url} answers as it should ({len(attempt.record.probes)} requests)")
 

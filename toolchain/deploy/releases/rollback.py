@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from toolchain.deploy.releases.aliases import Wanted, all_moves, plan_moves
+from toolchain.deploy.releases.aliases import Wanted, all_moves, counted, plan_moves
 from toolchain.deploy.releases.attempt import Attempt, alone, settle, timestamp
 from toolchain.deploy.releases.history import History, choose, current, migrations_since
 from toolchain.deploy.releases.moving import read_aliases
@@ -56,7 +56,7 @@ def roll_back(services: Services, wanted: str | None, around: Surroundings) -> R
         )
         attempt = Attempt(services, around, lock, history, record, waves)
         done = attempt.carry_out(lambda attempt: attempt.move())
-        around.say(f"{len(all_moves(waves))} aliases moved back")
+        around.say(f"{counted(len(all_moves(waves)))} moved back")
         _test(done, around)
         return done
 
