@@ -16,7 +16,7 @@ from pymysql.connections import Connection
 
 from lib.cognito import FailedError
 from lib.context import LambdaContext
-from lib.database import Database
+from lib.database import Database, DatabaseUnavailable
 from lib.settings import DatabaseSettings
 from lib.users import get_user
 from tests.unit.http_events import SUB, Context
@@ -326,6 +326,17 @@ def test_migrating(call: Call, checkout: Project) -> None:
     assert call("migrate_database") == {"applied": names}
     assert call("migrate_database") == {"applied": []}
     assert call("migrate_database", "dry_run") == {"pending": []}
+
+
+@pytest.mark.usefixtures("empty_settings")
+def test_a_migration_that_takes_too_long(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It ends with an error of the database, for the next call to carry on, and not with the function."""
+    (tmp_path / "0001_sleep.sql").write_text("CREATE TABLE slept AS SELECT SLEEP(6) AS seconds;\n")
+    module = "functions.migrate_database.handler"
+    monkeypatch.setattr(f"{module}.MIGRATIONS", tmp_path)
+    monkeypatch.setattr(f"{module}.STATEMENT_SECONDS", 1)
+    with pytest.raises(DatabaseUnavailable):
+        call("migrate_database")
 
 
 @pytest.mark.usefixtures("empty_settings")

@@ -89,6 +89,13 @@ def test_asking_what_is_pending_changes_nothing(connection: Connection, director
     assert rows(connection, "SHOW TABLES") == []
 
 
+def test_a_session_waits_for_nobody_for_long(connection: Connection, tmp_path: Path) -> None:
+    """By default a vanished client keeps the lock for 8 h; DDL that waits for a table, everybody for 24 h."""
+    statement = "CREATE TABLE waits AS SELECT @@wait_timeout AS of_clients, @@lock_wait_timeout AS of_tables"
+    apply(connection, write(tmp_path / "waits", {"0001_waits": statement}))
+    assert rows(connection, "SELECT of_clients, of_tables FROM waits") == [(300, 15)]
+
+
 def test_later_migrations_are_added(connection: Connection, directory: Path) -> None:
     apply(connection, directory)
     write(directory, {"0014_more": "CREATE TABLE more (id INT PRIMARY KEY)"})

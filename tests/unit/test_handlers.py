@@ -77,6 +77,23 @@ def test_a_handler_can_be_run_as_a_module(checkout: Project, name: str) -> None:
     assert (checkout.functions / name / "handler.py").read_text().endswith(GUARD)
 
 
+def test_triggers_of_the_pool_give_up_before_cognito_does(checkout: Project) -> None:
+    """Cognito waits for five seconds, a cold start and the way there and back included."""
+    timeouts = {
+        name: function.timeout_seconds
+        for name, function in read_functions(checkout).items()
+        if any(trigger.kind == "cognito" for trigger in function.triggers)
+    }
+    assert timeouts == {"create_user": 4}
+
+
+def test_a_statement_of_a_migration_ends_before_the_function_does(checkout: Project) -> None:
+    """Later than that, Lambda would stop the function, and nothing would tell why; sooner is too soon."""
+    statement_seconds = importlib.import_module("functions.migrate_database.handler").STATEMENT_SECONDS
+    assert read_functions(checkout)["migrate_database"].timeout_seconds == 900  # Lambda's longest
+    assert 900 - statement_seconds == 60
+
+
 def test_all_functions_are_declared(checkout: Project) -> None:
     """All manifests are valid, together and with their sample events."""
     assert set(ALL_FUNCTIONS) <= set(read_functions(checkout))

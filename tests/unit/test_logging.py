@@ -131,6 +131,14 @@ def test_redact(value: object, shown: object) -> None:
     assert redact(value) == shown
 
 
+def test_twelve_levels_are_shown() -> None:
+    deepest: object = "shown"
+    for _ in range(12):
+        deepest = [deepest]
+    assert redact(deepest) == deepest
+    assert "[too deep]" in json.dumps(redact([deepest]))
+
+
 def test_a_value_that_contains_itself_ends() -> None:
     endless: list[Any] = []
     endless.append(endless)

@@ -92,6 +92,26 @@ def test_two_functions_cannot_have_the_same(one: object, other: object, problem:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        (bucket(["s3:ObjectCreated:*"]), bucket(["s3:ObjectCreated:Put"])),
+        (bucket(["s3:ObjectCreated:Put"]), bucket(["s3:ObjectRemoved:*", "s3:ObjectCreated:Put"])),
+        (bucket(["s3:ObjectCreated:*"], prefix="in/"), bucket(["s3:ObjectCreated:*"])),
+        (bucket(["s3:ObjectCreated:*"], prefix="in/"), bucket(["s3:ObjectCreated:*"], prefix="in/new/")),
+        (bucket(["s3:ObjectCreated:*"], suffix=".csv"), bucket(["s3:ObjectCreated:*"])),
+        (bucket(["s3:ObjectCreated:*"], suffix=".gz"), bucket(["s3:ObjectCreated:*"], suffix=".csv.gz")),
+    ],
+)
+def test_notifications_that_overlap(one: object, other: object) -> None:
+    """Whichever of the two is the wider, and whichever comes first."""
+    for first, second in ((one, other), (other, one)):
+        problems = list(cross_problems([function("a", first), function("b", second)]))
+        assert [
+            problem.partition(" announce the same changes in the bucket uploads;")[1] for problem in problems
+        ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
         (route("GET", "/users"), route("POST", "/users")),
         (route("GET", "/users"), route("ANY", "/users")),
         (route("GET", "/users/{id}"), route("GET", "/users/{id+}")),
