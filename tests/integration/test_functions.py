@@ -336,7 +336,7 @@ def test_a_migration_that_takes_too_long(call: Call, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(f"{module}.MIGRATIONS", tmp_path)
     monkeypatch.setattr(f"{module}.STATEMENT_SECONDS", 1)
     with pytest.raises(DatabaseUnavailable):
-        call("migrate_database")
+        call("migrate_database", context=Context(remaining_millis=900_000))
 
 
 @pytest.mark.usefixtures("empty_settings")
