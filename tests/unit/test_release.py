@@ -134,6 +134,26 @@ def test_release_that_is_live_is_not_made_again(stage: _Stage) -> None:
     assert [key for key in stage.services.bucket.writes if key != KEY] == writes
 
 
+def test_api_at_another_address_is_tested_again(stage: _Stage) -> None:
+    """And routes that have changed, though no code has."""
+    stage.world.statuses["https://new.example/health"] = [500]
+    stage.world.statuses["https://new.example/me"] = [401]
+    applied = replace(stage.intent.applied, api_url="https://new.example")
+    message = _message(lambda: stage.release(applied=applied))
+    assert message.endswith(
+        "GET https://new.example/health: answered 500\n"
+        "no alias had to be moved: they point to these versions already"
+    )
+
+
+def test_function_that_is_not_deployed_is_not_asked(stage: _Stage) -> None:
+    """One that was declared since, when another is deployed alone."""
+    functions = {**stage.intent.functions, "new": declared("new 1", route("GET", "/new"))}
+    stage.publish("health", _well, "health 2")
+    assert stage.release(only="health", functions={**functions, **stage.intent.functions})
+    assert sorted(stage.world.requests[-2:]) == [("GET", f"{_URL}/health"), ("GET", f"{_URL}/me")]
+
+
 def test_aliases_move_after_migrations_and_checks(stage: _Stage) -> None:
     seen: list[tuple[str, dict[str, str]]] = []
 

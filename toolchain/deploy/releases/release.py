@@ -6,13 +6,13 @@ from itertools import chain
 from typing import Any
 
 from toolchain.deploy.releases import migrating
-from toolchain.deploy.releases.aliases import Wanted, all_moves, counted, plan_moves
+from toolchain.deploy.releases.aliases import Wanted, Waves, all_moves, counted, plan_moves
 from toolchain.deploy.releases.attempt import Attempt, alone, settle, timestamp
 from toolchain.deploy.releases.checks import VersionCheck, check_versions, ready_versions
 from toolchain.deploy.releases.history import History
 from toolchain.deploy.releases.moving import read_aliases
 from toolchain.deploy.releases.probes import Samples, events_of, probes_of
-from toolchain.deploy.releases.record import Release, ReleasedFunction, new_id
+from toolchain.deploy.releases.record import Probe, Release, ReleasedFunction, new_id
 from toolchain.deploy.releases.services import Alias, Services, Version
 from toolchain.deploy.releases.smoke import smoke_test
 from toolchain.deploy.releases.surroundings import Surroundings
@@ -36,6 +36,29 @@ class Intent:
     only: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Situation:
+    """How the stage is: `wanted` is where its aliases are to be, `waves` what gets them there."""
+
+    history: History
+    ids: list[str]
+    before: Release | None
+    wanted: Mapping[str, Wanted]
+    waves: Waves
+    api_url: str
+    probes: tuple[Probe, ...]
+
+    @property
+    def is_as_it_should_be(self) -> bool:
+        """Whether this is live, and was tested at this address."""
+        if self.waves or self.before is None:
+            return False
+        released = {name: one.version for name, one in self.before.functions.items()}
+        tested = (self.before.api_url, self.before.probes)
+        same_versions = released == {name: one.version for name, one in self.wanted.items()}
+        return same_versions and tested == (self.api_url, self.probes)
+
+
 def release(services: Services, intent: Intent, around: Surroundings) -> Release | None:
     """Release what Terraform has published: migrate, check, move, test. None when it is live already.
 
@@ -43,36 +66,51 @@ def release(services: Services, intent: Intent, around: Surroundings) -> Release
     """
     who = services.caller()
     with alone(services, around, "deploy", who) as lock:
-        history = History(services.bucket)
-        ids = history.ids()
-        before = _last_live(history, ids, around)
-        named = _wanted(services.target, intent, intent.applied.versions)
-        aliases = read_aliases(services.functions, named)
-        wanted = _wanted(services.target, intent, _versions(intent, aliases))
-        waves = plan_moves(wanted, aliases)
-        if not waves and before and _is_same(before, wanted):
+        found = _look(services, intent, around)
+        if found.is_as_it_should_be:
             return None
-        versions = ready_versions(
-            services.functions,
-            {name: (one.function_name, one.version) for name, one in wanted.items()},
-            around.sleep,
-        )
-        _compare(intent, {move.name: versions[move.name] for move in all_moves(waves)})
-        record = Release(
-            id=new_id(around.now(), ids[0] if ids else None),
-            created=timestamp(around.now()),
-            who=who,
-            commit=intent.commit,
-            is_dirty=intent.is_dirty,
-            result="pending",
-            api_url=intent.applied.api_url,
-            functions=_released(wanted, versions),
-            probes=probes_of(intent.functions, intent.samples),
-            previous=before.origin if before else None,
-        )
-        attempt = Attempt(services, around, lock, history, record, waves)
+        record = _record(services, intent, found, around, who)
+        attempt = Attempt(services, around, lock, found.history, record, found.waves)
         around.say(f"release {record.id}: {_summary(attempt)}")
-        return attempt.carry_out(lambda attempt: _steps(attempt, wanted, intent))
+        return attempt.carry_out(lambda attempt: _steps(attempt, found.wanted, intent))
+
+
+def _look(services: Services, intent: Intent, around: Surroundings) -> _Situation:
+    history = History(services.bucket)
+    ids = history.ids()
+    before = _last_live(history, ids, around)
+    named = _wanted(services.target, intent, intent.applied.versions)
+    aliases = read_aliases(services.functions, named)
+    wanted = _wanted(services.target, intent, _versions(intent, aliases))
+    deployed = {name: one for name, one in intent.functions.items() if name in wanted}
+    return _Situation(
+        history,
+        ids,
+        before,
+        wanted,
+        plan_moves(wanted, aliases),
+        intent.applied.api_url,
+        probes_of(deployed, intent.samples),
+    )
+
+
+def _record(services: Services, intent: Intent, found: _Situation, around: Surroundings, who: str) -> Release:
+    """The record of the release that begins. Raises ReleaseError with versions that can't be released."""
+    numbers = {name: (one.function_name, one.version) for name, one in found.wanted.items()}
+    versions = ready_versions(services.functions, numbers, around.sleep)
+    _compare(intent, {move.name: versions[move.name] for move in all_moves(found.waves)})
+    return Release(
+        id=new_id(around.now(), found.ids[0] if found.ids else None),
+        created=timestamp(around.now()),
+        who=who,
+        commit=intent.commit,
+        is_dirty=intent.is_dirty,
+        result="pending",
+        api_url=found.api_url,
+        functions=_released(found.wanted, versions),
+        probes=found.probes,
+        previous=found.before.origin if found.before else None,
+    )
 
 
 def _steps(attempt: Attempt, wanted: Mapping[str, Wanted], intent: Intent) -> None:
@@ -128,11 +166,6 @@ def _versions(intent: Intent, aliases: Mapping[str, Alias | None]) -> dict[str, 
         name: alias.version for name, alias in aliases.items() if alias and intent.only not in (None, name)
     }
     return dict(chain(intent.applied.versions.items(), stay.items()))
-
-
-def _is_same(before: Release, wanted: Mapping[str, Wanted]) -> bool:
-    released = {name: one.version for name, one in before.functions.items()}
-    return released == {name: one.version for name, one in wanted.items()}
 
 
 def _compare(intent: Intent, versions: Mapping[str, Version]) -> None:

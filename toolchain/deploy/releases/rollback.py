@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from toolchain.deploy.releases.aliases import Wanted, all_moves, counted, plan_moves
 from toolchain.deploy.releases.attempt import Attempt, alone, settle, timestamp
@@ -14,7 +15,7 @@ from toolchain.deploy.releases.surroundings import Surroundings
 from toolchain.errors import ReleaseError
 
 _AT_ONCE = 16
-# Older ones are found by their id.
+# Older ones are found when they are asked for.
 _LOOKED_AT = 100
 
 
@@ -28,37 +29,52 @@ def roll_back(services: Services, wanted: str | None, around: Surroundings) -> R
     with alone(services, around, "rollback", who) as lock:
         history = History(services.bucket)
         ids = history.ids()
-        read = [one for one in ids if one in ids[:_LOOKED_AT] or (wanted and one.startswith(wanted))]
-        releases = list(settle(history, history.read(read), around))
-        here = current(releases)
-        if here is None:
-            raise ReleaseError("nothing is live on this stage: there is nothing to go back from")
-        now = read_aliases(services.functions, _wanted(here.functions))
-        chosen = choose(releases, wanted, is_intact=_points_to(now, here.functions))
+        releases = list(settle(history, history.read(_worth_reading(ids, wanted)), around))
+        here, chosen = _choose(services, releases, wanted)
         aliases = read_aliases(services.functions, _wanted(chosen.functions))
         _check(services, chosen.functions, aliases)
         waves = plan_moves(_wanted(chosen.functions), aliases)
         if not waves:
             raise ReleaseError(f"{chosen.id} is live already")
         _tell(chosen, here, migrations_since(releases, chosen), around)
-        record = Release(
-            id=new_id(around.now(), ids[0]),
-            created=timestamp(around.now()),
-            who=who,
-            commit=chosen.commit,
-            is_dirty=chosen.is_dirty,
-            result="pending",
-            api_url=here.api_url,
-            functions={**here.functions, **chosen.functions},
-            probes=chosen.probes,
-            previous=here.origin,
-            rollback_to=chosen.id,
-        )
+        record = _record(here, chosen, new_id(around.now(), ids[0]), timestamp(around.now()), who)
         attempt = Attempt(services, around, lock, history, record, waves)
         done = attempt.carry_out(lambda attempt: attempt.move())
         around.say(f"{counted(len(all_moves(waves)))} moved back")
         _test(done, around)
         return done
+
+
+def _worth_reading(ids: list[str], wanted: str | None) -> list[str]:
+    """The latest, down to the wanted one."""
+    matching = [index for index, one in enumerate(ids) if wanted and one.startswith(wanted)]
+    return ids[: max([_LOOKED_AT, *(index + 1 for index in matching)])]
+
+
+def _choose(services: Services, releases: list[Release], wanted: str | None) -> tuple[Release, Release]:
+    """The release that is live, and the one to go back to."""
+    here = current(releases)
+    if here is None:
+        raise ReleaseError("nothing is live on this stage: there is nothing to go back from")
+    now = read_aliases(services.functions, _wanted(here.functions))
+    return here, choose(releases, wanted, is_intact=_points_to(now, here.functions))
+
+
+def _record(here: Release, chosen: Release, release_id: str, created: str, who: str) -> Release:
+    """The record of the rollback that begins; functions that are newer than the release stay."""
+    return replace(
+        chosen,
+        id=release_id,
+        created=created,
+        who=who,
+        result="pending",
+        api_url=here.api_url,
+        functions={**here.functions, **chosen.functions},
+        migrations=(),
+        previous=here.origin,
+        rollback_to=chosen.id,
+        finished=None,
+    )
 
 
 def _tell(chosen: Release, here: Release, migrations: Sequence[str], around: Surroundings) -> None:
