@@ -96,6 +96,8 @@ class Stack:
             Runtime="python3.13",
             Role=self.role,
             Handler=declaration["handler"],
+            Description=declaration["description"],
+            EphemeralStorage={"Size": declaration["ephemeral_storage_mb"]},
             MemorySize=declaration["memory_mb"],
             Timeout=declaration["timeout_seconds"],
             Architectures=[HOST],
@@ -104,6 +106,11 @@ class Stack:
             Tags={"function": name},
             Publish=True,
         )
+        if declaration["reserved_concurrency"] is not None:
+            self.client("lambda").put_function_concurrency(
+                FunctionName=self.name(name),
+                ReservedConcurrentExecutions=declaration["reserved_concurrency"],
+            )
         version = str(created["Version"])
         self.client("lambda").create_alias(FunctionName=self.name(name), Name=ALIAS, FunctionVersion=version)
         return version

@@ -6,6 +6,7 @@ from typing import Any
 
 from moto.awslambda_simple.models import LambdaSimpleBackend, lambda_simple_backends
 
+from toolchain.local.aws.fidelity.awslambda.asynchronous import event_invoke_configs
 from toolchain.local.invocation import LATEST
 from toolchain.local.place import Place
 from toolchain.local.workers.event_settings import EventSettings
@@ -86,7 +87,7 @@ def _version(moto: Any, reserved_concurrency: int | None) -> Version:  # noqa: A
         variables=dict(moto.environment_vars),
         version=str(moto.version) if moto.version else LATEST,
         reserved_concurrency=reserved_concurrency,
-        dead_letter_arn=(getattr(moto, "dead_letter_config", None) or {}).get("TargetArn"),
+        dead_letter_arn=moto.get_configuration().get("DeadLetterConfig", {}).get("TargetArn"),
     )
     is_zip = moto.package_type == "Zip"
     return Version(
@@ -101,10 +102,8 @@ def _version(moto: Any, reserved_concurrency: int | None) -> Version:  # noqa: A
 
 
 def _event_settings(moto: Any) -> dict[str, EventSettings]:  # noqa: ANN401 - as above
-    """By qualifier, which the ARN of each configuration ends in."""
     settings = {}
-    for each in moto.event_invoke_config:
-        qualifier = each.arn.split(":", 7)[7] if each.arn.count(":") > 6 else LATEST
+    for qualifier, each in event_invoke_configs(moto).items():
         destinations = each.config.get("DestinationConfig") or {}
         settings[qualifier] = EventSettings(
             retries=each.config.get("MaximumRetryAttempts", 2),
