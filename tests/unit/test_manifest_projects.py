@@ -49,7 +49,7 @@ def test_every_problem_of_every_file_is_reported_at_once() -> None:
         "functions/no_handler/handler.py: has no `handler`; define handler(event, context)",
         "functions/no_handler_file/handler.py: missing; it has the function `handler(event, context)`",
         "functions/not_yaml/function.yaml: line 2, column 1: did not find expected node content",
-        "functions/syntax_error/handler.py: line 1: expected ':'",
+        "functions/syntax_error/handler.py:1: expected ':'",
         (
             "functions/twice_b/function.yaml: triggers[0] is GET /things/{thing}, "
             "which functions/twice_a/function.yaml: triggers[0] has as GET /things/{id}; keep one"
@@ -148,20 +148,20 @@ def test_a_handler_is_whatever_an_import_binds(tmp_path: Path, source: str) -> N
 @pytest.mark.parametrize(
     ("source", "problem"),
     [
-        ("", "has no `handler`; define handler(event, context)"),
-        ("handler: object", "has no `handler`; define handler(event, context)"),
-        ("def outer():\n    handler = print", "has no `handler`; define handler(event, context)"),
+        ("", " has no `handler`; define handler(event, context)"),
+        ("handler: object", " has no `handler`; define handler(event, context)"),
+        ("def outer():\n    handler = print", " has no `handler`; define handler(event, context)"),
         (
             "async def handler(event, context): ...",
-            "`handler` is async, which Lambda does not await; define it with def",
+            " `handler` is async, which Lambda does not await; define it with def",
         ),
-        ("def handler(:", "line 1: invalid syntax"),
-        ("handler = '\0'", "source code string cannot contain null bytes"),
+        ("def handler(:", "1: invalid syntax"),
+        ("handler = '\0'", "1: source code string cannot contain null bytes"),
     ],
 )
 def test_a_handler_that_lambda_cannot_call(tmp_path: Path, source: str, problem: str) -> None:
     """Lambda would say so at the first request only."""
-    assert handler_problems(tmp_path, source) == [f"functions/users/handler.py: {problem}"]
+    assert handler_problems(tmp_path, source) == [f"functions/users/handler.py:{problem}"]
 
 
 def handler_problems(root: Path, source: str) -> list[str]:

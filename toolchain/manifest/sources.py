@@ -29,7 +29,7 @@ def _handler_problems(project: Project, path: Path) -> Iterator[str]:
     except FileNotFoundError:
         yield f"{shown}: missing; it has the function `handler(event, context)`"
     except SyntaxError as error:
-        yield f"{shown}: {f'line {error.lineno}: ' if error.lineno else ''}{error.msg}"
+        yield f"{shown}:{error.lineno or 1}: {error.msg}"
     except OSError as error:
         yield f"{shown}: can't be read: {error.strerror}"
     else:
