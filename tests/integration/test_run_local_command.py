@@ -151,6 +151,40 @@ def test_debugger_has_the_terminal_and_time(sample: Project, tmp_path: Path) -> 
     assert os.waitstatus_to_exitcode(status) == 0
 
 
+@pytest.mark.parametrize("command", [MODULE, TASK], ids=["module", "task"])
+def test_bytes_that_are_no_text(sample: Project, command: Sequence[str]) -> None:
+    """They are the result, as on Lambda."""
+    done = subprocess.run(
+        [*command, "--event", "-"],
+        cwd=sample.root,
+        input=b'{"do": "return_bytes"}',
+        capture_output=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, bytes(range(256))), done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("command", [MODULE, TASK], ids=["module", "task"])
+def test_result_that_nothing_takes(sample: Project, command: Sequence[str]) -> None:
+    """A full disk, for one: the last line says so, and no traceback."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*command, "--event", "-"],
+            cwd=sample.root,
+            input='{"do": "echo"}',
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith("can't be written: No space left on device")
+    assert "Traceback" not in done.stderr
+
+
 def _read_until(terminal: int, end: bytes) -> bytes:
     received = b""
     while not received.endswith(end):

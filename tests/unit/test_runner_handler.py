@@ -41,7 +41,7 @@ def _returning(result: object) -> Callable[..., object]:
 )
 def test_result_is_encoded_as_by_awslambdaric(result: object, json: str) -> None:
     """Which uses simplejson: named tuples are objects, decimals numbers, bytes text."""
-    assert call(_returning(result), {}, None) == json
+    assert call(_returning(result), {}, None).decode() == json
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_result_that_json_does_not_have(result: object, reason: str) -> None:
 
 def test_result_of_just_the_limit() -> None:
     fits = "x" * (RESPONSE_LIMIT_BYTES - 2)
-    assert call(_returning(fits), {}, None) == f'"{fits}"'
+    assert call(_returning(fits), {}, None) == f'"{fits}"'.encode()
     with pytest.raises(LambdaError) as error:
         call(_returning(f"{fits}x"), {}, None)
     assert error.value.error_type == "Function.ResponseSizeTooLarge"

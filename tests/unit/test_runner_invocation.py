@@ -1,5 +1,6 @@
 """How an invocation goes, and what Lambda's own log lines and error types say about it."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,7 +46,7 @@ class FakeProcess:
         return self.now
 
 
-def _invoke(process: FakeProcess, invocation: Invocation = INVOCATION) -> tuple[str | Failure, list[str]]:
+def _invoke(process: FakeProcess, invocation: Invocation = INVOCATION) -> tuple[bytes | Failure, list[str]]:
     log: list[str] = []
     outcome = invoke(process, invocation, memory_mb=128, log=log.append, clock=process.clock)
     return outcome, log
@@ -56,11 +57,16 @@ def _failed(error_type: str, message: str, **details: str | None) -> dict[str, A
     return {"failure": failure | details, "peak_memory_mb": 16}
 
 
+def encoded(result: str) -> str:
+    """As the process sends a result."""
+    return base64.b64encode(result.encode()).decode()
+
+
 def test_result() -> None:
     """The process gets the event once it is ready; the import is not part of the duration, but is billed."""
-    process = FakeProcess((0.15, READY), (0.00125, {"result": '{"b": 2}', "peak_memory_mb": 16}))
+    process = FakeProcess((0.15, READY), (0.00125, {"result": encoded('{"b": 2}'), "peak_memory_mb": 16}))
     assert _invoke(process) == (
-        '{"b": 2}',
+        b'{"b": 2}',
         [
             "START RequestId: id-1 Version: $LATEST",
             "END RequestId: id-1",
@@ -120,14 +126,16 @@ def test_timeout(answers: list[tuple[float, dict[str, Any]]], message: str) -> N
 
 def test_slow_import_has_the_functions_timeout_if_that_is_longer() -> None:
     slow = Invocation({}, request_id="id-1", function_arn="arn:f", timeout_seconds=60)
-    outcome, _ = _invoke(FakeProcess((50, READY), (59, {"result": "1", "peak_memory_mb": 1})), slow)
-    assert outcome == "1"
+    outcome, _ = _invoke(FakeProcess((50, READY), (59, {"result": encoded("1"), "peak_memory_mb": 1})), slow)
+    assert outcome == b"1"
 
 
 def test_no_timeout_under_a_debugger() -> None:
     debugged = Invocation({}, request_id="id-1", function_arn="arn:f", timeout_seconds=4, debug=True)
-    outcome, _ = _invoke(FakeProcess((50, READY), (500, {"result": "1", "peak_memory_mb": 1})), debugged)
-    assert outcome == "1"
+    outcome, _ = _invoke(
+        FakeProcess((50, READY), (500, {"result": encoded("1"), "peak_memory_mb": 1})), debugged
+    )
+    assert outcome == b"1"
 
 
 @pytest.mark.parametrize(

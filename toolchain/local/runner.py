@@ -44,9 +44,10 @@ class Options:
     debug: bool = False
 
 
-def run_local(project: Project, name: str, options: Options, shell: Mapping[str, str], log: Log) -> str:
-    """The function's result as JSON text; `log` gets the lines that tell about the run.
+def run_local(project: Project, name: str, options: Options, shell: Mapping[str, str], log: Log) -> bytes:
+    """The function's result; `log` gets the lines that tell about the run.
 
+    It is JSON, unless the handler returned bytes.
     Raises ToolchainError: a FunctionError if the function failed. SIGINT and SIGTERM raise SystemExit.
     """
     with unwinding(debug=options.debug):
@@ -78,16 +79,24 @@ def main(module: str, arguments: Sequence[str] | None = None) -> int:
     except ToolchainError as error:
         log_to_stderr(str(error))
         return 1
-    write_result(result, sys.stdout)
+    try:
+        write_result(result, sys.stdout)
+        sys.stdout.flush()
+    except OSError as error:
+        log_to_stderr(f"the result can't be written: {error.strerror}")
+        os._exit(1)  # Python would try to write it once more
     return 0
 
 
-def write_result(result: str, output: TextIO) -> None:
-    """Indented; bytes that a handler returned need not be JSON, and stay as they are."""
+def write_result(result: bytes, output: TextIO) -> None:
+    """Indented; bytes that a handler returned need not be JSON, nor text, and stay as they are."""
     try:
-        output.write(json.dumps(json.loads(result), indent=2, ensure_ascii=False) + "\n")
-    except json.JSONDecodeError:
-        output.write(result)
+        shown = json.dumps(json.loads(result.decode()), indent=2, ensure_ascii=False) + "\n"
+    except ValueError:
+        output.flush()
+        output.buffer.write(result)
+    else:
+        output.write(shown)
 
 
 def log_to_stderr(line: str) -> None:

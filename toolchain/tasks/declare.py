@@ -1,5 +1,6 @@
 """`@task` as this project uses it: an error of the toolchain ends the run with its text and exit code 1."""
 
+import errno
 import functools
 import inspect
 import os
@@ -15,6 +16,9 @@ from invoke.tasks import Task
 from toolchain.errors import ToolchainError
 from toolchain.project import Project
 from toolchain.tasks.positional import is_given
+
+# Of a write. Files that are opened have their name in the error, and are reported by whoever writes them.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 type Body[**P] = Callable[Concatenate[Context, P], None]
 
@@ -32,7 +36,7 @@ def _optional(parameter: str, task: str, body: Callable[..., None]) -> list[str]
 
 
 def _let_go_of_output() -> None:
-    """Whoever read what is printed has enough of it, as `head` has: end without a word."""
+    """Nobody takes what is printed any more, as `head` when it has enough, or a full disk."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())  # else Python complains when it flushes at the end
 
@@ -57,10 +61,16 @@ def task[**P](
         def run(context: Context, *args: P.args, **kwargs: P.kwargs) -> None:
             try:
                 body(context, *args, **kwargs)
+                sys.stdout.flush()
             except ToolchainError as error:
                 raise Exit(str(error), code=1) from error
             except BrokenPipeError:
                 _let_go_of_output()
+            except OSError as error:
+                if error.errno not in _NO_ROOM or error.filename:
+                    raise
+                _let_go_of_output()
+                raise Exit(f"what this prints can't be written: {error.strerror}", code=1) from error
 
         positional = None if optional is None else _optional(optional, name or body.__name__, body)
         return Task(run, name=name, help=dict(help or {}), positional=positional, iterable=iterable)

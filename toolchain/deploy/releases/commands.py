@@ -89,7 +89,7 @@ def invoke_remote(project: Project, stage: str, call: RemoteCall, output: TextIO
     )
     sys.stderr.write(answer.log_tail.decode(errors="replace"))
     remote.check_answer(call.name, answer)
-    write_result(answer.payload.decode(errors="replace"), output)
+    write_result(answer.payload, output)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """One invocation as the Lambda service conducts it: the import, the event, the timeout, the log lines."""
 
+import base64
 import signal
 import time
 from collections.abc import Callable, Mapping
@@ -50,8 +51,11 @@ def invoke(
     memory_mb: int,
     log: Callable[[str], None],
     clock: Callable[[], float] = time.perf_counter,
-) -> str | Failure:
-    """The result as JSON text, or the failure; `log` gets Lambda's START, END and REPORT lines."""
+) -> bytes | Failure:
+    """The result, or the failure; `log` gets Lambda's START, END and REPORT lines.
+
+    A result is JSON, unless the handler returned bytes.
+    """
     started = clock()
     init_limit = max(INIT_TIMEOUT_SECONDS, invocation.timeout_seconds)
     answer = _answer(process, invocation, init_limit)
@@ -69,7 +73,7 @@ def invoke(
         (ended - ready) * 1000, (ready - started) * 1000, memory_mb, answer["peak_memory_mb"]
     )
     log(report.summary(invocation.request_id, usage, failure.error_type if failure else None))
-    return failure or answer["result"]
+    return failure or base64.b64decode(answer["result"])
 
 
 def _answer(process: Process, invocation: Invocation, timeout_seconds: float) -> dict[str, Any]:

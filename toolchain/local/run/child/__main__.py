@@ -6,6 +6,7 @@ What is imported comes from the environment (_HANDLER, LAMBDA_TASK_ROOT), as on 
 JSON on a socket: `{"ready": true}`, then the invocation comes in, then its result or failure goes out.
 """
 
+import base64
 import json
 import os
 import socket
@@ -55,9 +56,10 @@ def _invoke(function: "Callable[..., object]", invocation: dict[str, Any]) -> di
     context = make_context(invocation, time.time())
     logs.set_request_id(invocation["request_id"])
     try:
-        return {"result": handler.call(function, invocation["event"], context)}
+        result = handler.call(function, invocation["event"], context)
     except Exception as error:  # noqa: BLE001 - whatever the user's handler raises is the outcome
         return {"failure": failures.describe(error)}
+    return {"result": base64.b64encode(result).decode()}  # a handler may return bytes that are no text
 
 
 def _finish(messages: socket.socket, outcome: dict[str, Any]) -> NoReturn:

@@ -37,8 +37,8 @@ def load(path: str) -> Callable[..., object]:
     return handler
 
 
-def call(handler: Callable[..., object], event: dict[str, Any], context: object) -> str:
-    """The handler's result as JSON text, or bytes as they are.
+def call(handler: Callable[..., object], event: dict[str, Any], context: object) -> bytes:
+    """The handler's result as JSON, or bytes as they are.
 
     Raises LambdaError, or whatever the handler raises.
     """
@@ -55,4 +55,4 @@ def call(handler: Callable[..., object], event: dict[str, Any], context: object)
         limit = f"({RESPONSE_LIMIT_BYTES} bytes)"
         problem = f"Response payload size exceeded maximum allowed payload size {limit}."
         raise LambdaError("Function.ResponseSizeTooLarge", problem)
-    return content.decode()
+    return content

@@ -97,3 +97,7 @@ def return_unusual(event, context):
 def debug(event, context):
     breakpoint()
     return {"answer": event["answer"]}
+
+
+def return_bytes(event, context):
+    return bytes(range(256))
