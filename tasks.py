@@ -2,11 +2,18 @@
 
 from invoke.collection import Collection
 
-from toolchain.tasks import build, local, manifest, quality, release, run, scan
+from toolchain.tasks import build, deploy, local, manifest, quality, release, run, scan
 
 namespace = Collection(
     build.build,
     build.lock,
+    deploy.bootstrap,
+    deploy.deploy,
+    deploy.destroy,
+    deploy.drift,
+    deploy.outputs,
+    deploy.plan,
+    deploy.unlock,
     local.database_reset,
     local.database_shell,
     local.down,

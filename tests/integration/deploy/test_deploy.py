@@ -1,0 +1,154 @@
+"""Deploys, from the first to one that has nothing to do."""
+
+import json
+
+import pytest
+
+from tests.integration.deploy.world import STAGE, World
+from tests.packaging.checkouts import HANDLER
+from toolchain.deploy import commands
+from toolchain.errors import BuildError, DeployError
+
+
+def live(world: World) -> dict[str, int]:
+    """The version that each function's alias points to."""
+    client = world.client("lambda")
+    names = {name: f"{world.name}-{STAGE}-{name}" for name in ("letters", "people")}
+    aliases = {name: client.get_alias(FunctionName=known, Name="live") for name, known in names.items()}
+    return {name: int(alias["FunctionVersion"]) for name, alias in aliases.items()}
+
+
+def test_first_deploy_makes_everything_and_the_second_nothing(first_deploy: tuple[World, str]) -> None:
+    """The bucket of the states, that of the packages, then the rest; a deploy after it only locks."""
+    world, said = first_deploy
+    assert f"made the bucket {world.state_bucket}" in said
+    assert f"first deploy: making the bucket {world.artifact_bucket}" in said
+    assert world.resources() == {
+        "pools": [f"{world.name}-dev"],
+        "functions": [f"{world.name}-dev-letters", f"{world.name}-dev-people"],
+        "roles": [f"{world.name}-dev-functions"],
+    }
+    assert live(world) == {"letters": 1, "people": 1}
+    with world.recorded() as recorder:
+        again = world.deploy()
+    assert again == "stage dev is as it should be: http://127.0.0.1:9\n"
+    assert all("lock" in write for write in recorder.writes), recorder.writes
+
+
+def test_change_of_one_function_deploys_that_function(deployed: World) -> None:
+    """And the next plan is empty."""
+    before = live(deployed)
+    deployed.checkout.write("functions/people/handler.py", HANDLER + "# changed\n")
+    said = deployed.deploy(function="people")
+    assert "1 to update\n" in said
+    assert live(deployed) == {"letters": before["letters"], "people": before["people"] + 1}
+    assert deployed.plan() == "no changes\n"
+
+
+def test_function_alone_while_more_has_changed(deployed: World) -> None:
+    """What else differs is named, and nothing is touched."""
+    deployed.checkout.write("functions/people/handler.py", HANDLER + "# changed\n")
+    deployed.edit("main.tf", "${local.prefix}-functions", "${local.prefix}-renamed")
+    before = live(deployed)
+    with pytest.raises(DeployError) as error:
+        deployed.deploy(function="people")
+    assert str(error.value).startswith(
+        "--function people deploys that function alone, but the stage differs in more: aws_iam_role.functions"
+    )
+    assert live(deployed) == before
+
+
+_POOL = 'resource "aws_cognito_user_pool" "main" {'
+_FORGOTTEN = """\
+removed {
+  from = aws_cognito_user_pool.main
+  lifecycle {
+    destroy = false
+  }
+}
+
+resource "aws_cognito_user_pool" "other" {"""
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "pool"),
+    [("variables.tf", '"email"', '"phone_number"', "main"), ("main.tf", _POOL, _FORGOTTEN, "other")],
+    ids=["replaced", "forgotten"],
+)
+def test_what_would_be_lost_stops_the_deploy(
+    file: str, old: str, new: str, pool: str, deployed: World
+) -> None:
+    """Before any call that changes something."""
+    deployed.edit(file, old, new)
+    deployed.edit("outputs.tf", "aws_cognito_user_pool.main.id", f"aws_cognito_user_pool.{pool}.id")
+    before = deployed.resources()
+    with deployed.recorded() as recorder, pytest.raises(DeployError) as error:
+        deployed.deploy(yes=True)
+    assert "--allow-replace 'aws_cognito_user_pool.main'" in str(error.value)
+    assert all("lock" in write for write in recorder.writes), recorder.writes
+    assert deployed.resources() == before
+
+
+def test_saved_plan_is_what_is_applied(deployed: World) -> None:
+    """And the packages are those it was made for; dist/ is not built again."""
+    before = live(deployed)
+    deployed.checkout.write("functions/people/handler.py", HANDLER + "# planned\n")
+    saved = deployed.checkout.project.root / "saved.tfplan"
+    commands.plan(deployed.checkout.project, STAGE, str(saved), deployed.console(), as_json=True)
+    found = json.loads(deployed.said.output.getvalue())
+    assert found["summary"] == "1 to update"
+    assert saved.stat().st_mode & 0o077 == 0
+    deployed.checkout.write("functions/people/handler.py", HANDLER + "# later\n")
+    deployed.deploy(plan=str(saved), yes=True)
+    assert live(deployed) == {"letters": before["letters"], "people": before["people"] + 1}
+    assert deployed.plan().startswith("1 to update")
+
+
+def test_loss_that_is_allowed_and_the_end(world: World) -> None:
+    """A pool that may be replaced is; a stage whose name was typed is destroyed, and leaves nothing."""
+    project = world.checkout.project
+    world.deploy()
+    world.edit("variables.tf", '"email"', '"phone_number"')
+    said = world.deploy(allow_replace=("aws_cognito_user_pool.main", "aws_kms_key.misspelt"))
+    assert "--allow-replace aws_kms_key.misspelt: the plan does not lose it" in said
+    assert "replaced" in said or "created  aws_cognito_user_pool.main" in said
+    with pytest.raises(DeployError, match="nothing was destroyed"):
+        commands.destroy(project, STAGE, world.console("yes\n"))
+    assert world.resources()["functions"]
+    commands.destroy(project, STAGE, world.console("dev\n"))
+    assert world.resources() == {"pools": [], "functions": [], "roles": []}
+
+
+def test_package_that_is_not_what_was_planned(deployed: World) -> None:
+    saved = deployed.checkout.project.root / "saved.tfplan"
+    commands.plan(deployed.checkout.project, STAGE, str(saved), deployed.console(), as_json=True)
+    deployed.checkout.zip("people").write_bytes(b"another")
+    with pytest.raises(BuildError, match=r"people.zip: its SHA-256 is"):
+        deployed.deploy(plan=str(saved), yes=True)
+
+
+def test_saved_plan_with_nothing_built(deployed: World) -> None:
+    (deployed.checkout.project.dist / "functions.json").unlink()
+    with pytest.raises(BuildError, match=r"dist/functions.json: missing; run `invoke build`"):
+        deployed.deploy(plan="saved.tfplan", yes=True)
+
+
+def test_drift_is_what_others_have_changed(deployed: World) -> None:
+    """Not what the checkout has changed."""
+    deployed.checkout.write("functions/people/handler.py", HANDLER + "# changed\n")
+    assert not commands.drift(deployed.checkout.project, STAGE, deployed.console())
+    assert deployed.said.output.getvalue() == "no drift\n"
+    client = deployed.client("lambda")
+    client.update_function_configuration(FunctionName=f"{deployed.name}-dev-letters", MemorySize=512)
+    assert commands.drift(deployed.checkout.project, STAGE, deployed.console())
+    assert "letters" in deployed.said.output.getvalue()
+    assert "people" not in deployed.said.output.getvalue()
+
+
+def test_protected_stage_is_not_destroyed(world: World) -> None:
+    with world.recorded() as recorder, pytest.raises(DeployError) as error:
+        commands.destroy(world.checkout.project, "prod", world.console("prod\n"))
+    assert str(error.value) == (
+        "stage prod is protected; to destroy it, deploy it with `protected = false` in its tfvars"
+    )
+    assert recorder.writes == []

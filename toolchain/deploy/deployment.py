@@ -1,0 +1,202 @@
+"""A deploy, in its order: build, plan, guard, confirm, apply, release."""
+
+import platform
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from toolchain.deploy import state_bucket, summary
+from toolchain.deploy.guard import find_losses, unused
+from toolchain.deploy.lock import deploying
+from toolchain.deploy.opened import OpenStage
+from toolchain.deploy.plans import Plan, parse_plan
+from toolchain.deploy.preparation import Prepared
+from toolchain.deploy.releases.aws import S3Bucket
+from toolchain.deploy.releases.packages import packages_of, read_document
+from toolchain.deploy.releases.upload import upload
+from toolchain.deploy.releasing import release
+from toolchain.errors import DeployError
+from toolchain.packaging import build as builder
+from toolchain.packaging.progress import Silent
+from toolchain.packaging.target import Architecture
+
+FIRST = ("module.storage.aws_s3_bucket.artifacts", "terraform_data.rules")
+"""What a first deploy applies before all else: where packages are uploaded to, and the rules of the rest."""
+
+_ARCHITECTURES: dict[str, Architecture] = {
+    "x86_64": "x86_64",
+    "amd64": "x86_64",
+    "arm64": "arm64",
+    "aarch64": "arm64",
+}
+
+type Confirm = Callable[[str], bool]
+"""Asks a question, and tells whether the answer is yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to deploy: all or one function, from a plan that was saved before or a new one.
+
+    `confirm` is None where nobody needs to be asked.
+    """
+
+    function: str | None = None
+    plan: Path | None = None
+    allowed: Sequence[str] = ()
+    confirm: Confirm | None = None
+
+
+@dataclass
+class Deployment:
+    """A deploy that goes on."""
+
+    stage: OpenStage
+    request: Request
+    write: Callable[[str], object]
+    prepared: Prepared = field(init=False)
+    document: dict[str, Any] = field(init=False)
+    is_confirmed: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.prepared = self.stage.prepare("deploy")
+        self.is_confirmed = self.request.confirm is None
+
+    def run(self) -> None:
+        """All of it. Raises ToolchainError when it is stopped or fails; what was applied stays applied."""
+        if self.request.plan is None:
+            build(self.stage, self.request.function)
+        self.document = read_document(self.stage.project)
+        self.stage.ensure_bucket()
+        with deploying(self.stage.lock_place, "deploy", self.stage.say):
+            self.prepared.terraform.wait_for_orphan(self.stage.say)
+            self.prepared.ensure_initialized()
+            self._make_bucket()
+            plan = self._planned()
+            if plan:
+                self._apply(plan)
+            release(self.stage, self.document, self.prepared.terraform.outputs(), self.request.function)
+
+    def _make_bucket(self) -> None:
+        """The bucket of the packages, if this is the first deploy."""
+        if state_bucket.exists(self.stage.access, self.stage.target.artifact_bucket):
+            return
+        if not self.is_confirmed:
+            self._review(plan_stage(self.stage, self.prepared, self._file))
+        self.stage.say(f"first deploy: making the bucket {self.stage.target.artifact_bucket}")
+        first = plan_stage(
+            self.stage, self.prepared, self.prepared.workplace.files / "first.tfplan", targets=FIRST
+        )
+        self._check(first)
+        self.prepared.terraform.apply(self.prepared.workplace.files / "first.tfplan")
+
+    def _planned(self) -> Plan | None:
+        """The plan, with the packages uploaded meanwhile; None when nothing is to be changed."""
+        with _uploading(self.stage, self.document) as uploaded:
+            if self.request.plan:
+                save(self.request.plan, self._file)
+                plan = parse_plan(self.prepared.terraform.show(self._file))
+            else:
+                plan = plan_stage(
+                    self.stage, self.prepared, self._file, refresh=self.request.function is None
+                )
+            uploaded.result()
+        if self.request.function:
+            _check_others(plan, self.request.function)
+        return plan if plan.changes or plan.outputs else None
+
+    def _apply(self, plan: Plan) -> None:
+        self._review(plan)
+        self.prepared.terraform.apply(self._file)
+
+    def _review(self, plan: Plan) -> None:
+        """Show what would change; stop at what would be lost, and unless somebody says yes."""
+        for line in summary.lines(plan):
+            self.write(line)
+        self._check(plan)
+        if self.is_confirmed or self.request.confirm is None:
+            return
+        if not self.request.confirm(f"Change stage {self.stage.stage.name} so?"):
+            raise DeployError("nothing was changed")
+        self.is_confirmed = True
+
+    def _check(self, plan: Plan) -> None:
+        losses = find_losses(plan, self.request.allowed)
+        if losses:
+            raise DeployError([str(loss) for loss in losses])
+        for address in unused(plan, self.request.allowed):
+            self.stage.say(f"--allow-replace {address}: the plan does not lose it")
+
+    @property
+    def _file(self) -> Path:
+        return self.prepared.workplace.plan
+
+
+def build(stage: OpenStage, function: str | None = None) -> None:
+    """Bring dist/ up to date; for this machine's processor where the zips will run on it."""
+    machine = platform.machine().lower()
+    architecture = _ARCHITECTURES.get(machine) if stage.access.is_local else None
+    around = stage.surroundings
+    around.progress.step("building")
+    wanted = builder.Request(function, architecture)
+    if function and not (stage.project.dist / "functions.json").exists():
+        wanted = builder.Request(None, architecture)
+    results = builder.build(stage.project, around.cache, wanted, Silent())
+    built = [result.name for result in results if result.status == "built"]
+    around.progress.wipe()
+    if built:
+        local = f" for {architecture}, the processor of this machine" if architecture else ""
+        stage.say(f"built {', '.join(built)}{local}")
+
+
+def plan_stage(
+    stage: OpenStage, prepared: Prepared, out: Path, *, targets: Sequence[str] = (), refresh: bool = True
+) -> Plan:
+    """Save a plan, and read it; an empty one is not read."""
+    stage.surroundings.progress.step("planning")
+    terraform = prepared.terraform
+    has_changes = prepared.initialized(lambda: terraform.plan(out, targets=targets, refresh=refresh))
+    stage.surroundings.progress.wipe()
+    return parse_plan(terraform.show(out)) if has_changes else Plan(())
+
+
+def save(plan: Path, out: Path) -> None:
+    """Copy a saved plan; it holds the values of everything. Raises DeployError when it can't be."""
+    try:
+        shutil.copyfile(plan, out)
+        out.chmod(0o600)
+    except OSError as error:
+        raise DeployError(f"{error.filename}: {error.strerror}") from error
+
+
+@contextmanager
+def _uploading(stage: OpenStage, document: dict[str, Any]) -> Iterator[Future[None]]:
+    """Bring the packages into their bucket while the block runs."""
+    from botocore.config import Config  # type: ignore[import-untyped]
+
+    client = stage.access.client("s3", config=Config(max_pool_connections=32))
+    bucket = S3Bucket(client, stage.target.artifact_bucket)
+
+    def run() -> None:
+        new = [one.package.name for one in upload(bucket, packages_of(document, stage.project)) if one.is_new]
+        if new:
+            stage.say(f"uploaded {', '.join(new)}")
+
+    with ThreadPoolExecutor(1, thread_name_prefix="upload") as threads:
+        yield threads.submit(run)
+
+
+def _check_others(plan: Plan, function: str) -> None:
+    """Raises DeployError when more than the one function would change."""
+    own = f'module.function["{function}"].'
+    others = [change.address for change in plan.changes if not change.address.startswith(own)]
+    if others:
+        named = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
+        raise DeployError(
+            f"--function {function} deploys that function alone, but the stage differs in more: {named};"
+            " deploy without --function"
+        )

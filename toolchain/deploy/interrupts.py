@@ -1,0 +1,79 @@
+"""SIGINT, SIGTERM and SIGHUP during a deploy: Terraform is told once, and waited for."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interrupts:
+    """Ends the run at the first signal, or once Terraform has ended, if Terraform runs.
+
+    Terraform finishes what it has begun, saves its state and gives its lock back when it gets one SIGINT. A
+    second one would make it exit at once and lose track of what it was creating, so it never gets one, and no
+    SIGKILL. It runs in a session of its own: Ctrl-C in a terminal reaches it only from here.
+    """
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._received: signal.Signals | None = None
+        self._is_starting = False
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @contextmanager
+    def handled(self) -> Iterator[None]:
+        """Handle the signals in this block, as before in the end."""
+        previous = {number: signal.signal(number, self._handle) for number in SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+
+    @contextmanager
+    def process(self, start: Callable[[], subprocess.Popen[bytes]]) -> Iterator[subprocess.Popen[bytes]]:
+        """Start Terraform, in a session of its own; the block is left only when it has ended.
+
+        Raises SystemExit with 128 and the number of a signal that came meanwhile.
+        """
+        self._is_starting = True
+        try:
+            self._process = start()
+            self._is_starting = False
+            if self._received:
+                self._tell()
+            yield self._process
+        finally:
+            if self._process is not None and self._process.wait() < 0:
+                _end_providers(self._process.pid)
+            self._is_starting, self._process = False, None
+        if self._received:
+            self._leave()
+
+    def _handle(self, number: int, _: FrameType | None) -> None:
+        is_first, self._received = self._received is None, self._received or signal.Signals(number)
+        if self._process is not None:
+            if is_first:
+                self._tell()
+            else:
+                self._say("still waiting for Terraform: ended now, it would lose track of what it creates")
+        elif is_first and not self._is_starting:
+            self._leave()
+
+    def _tell(self) -> None:
+        self._say("stopping: Terraform finishes what it has begun and saves its state")
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+
+    def _leave(self) -> None:
+        raise SystemExit(128 + (self._received or 0))
+
+
+def _end_providers(session: int) -> None:
+    """Terraform was killed: its providers would wait for it forever."""
+    with suppress(ProcessLookupError):
+        os.killpg(session, signal.SIGTERM)

@@ -1,0 +1,105 @@
+"""Terraform's plans as values: `terraform show -json`, without what nobody asks for.
+
+https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from toolchain.errors import TerraformError
+
+type Kind = Literal["create", "update", "replace", "delete", "forget", "read", "import", "move", "no-op"]
+
+_KINDS: dict[tuple[str, ...], Kind] = {
+    ("create",): "create",
+    ("update",): "update",
+    ("delete",): "delete",
+    ("forget",): "forget",
+    ("read",): "read",
+    ("no-op",): "no-op",
+    ("delete", "create"): "replace",
+    ("create", "delete"): "replace",
+    ("create", "forget"): "replace",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one resource: `attributes` change, `replace_paths` are those that can't in place.
+
+    `reason` is Terraform's `action_reason`: `replace_because_cannot_update`, or empty.
+    """
+
+    address: str
+    type: str
+    kind: Kind
+    attributes: tuple[str, ...] = ()
+    replace_paths: tuple[str, ...] = ()
+    reason: str = ""
+    previous_address: str = ""
+    is_deposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Changes of managed resources in Terraform's order, and the names of outputs that change."""
+
+    changes: tuple[Change, ...]
+    outputs: tuple[str, ...] = ()
+
+
+def parse_plan(document: Mapping[str, Any]) -> Plan:
+    """The plan of a document. What does not change, and what is only read, is left out."""
+    resources = [one for one in document.get("resource_changes", ()) if one.get("mode") == "managed"]
+    changes = [_change(one) for one in resources]
+    outputs = [
+        name for name, change in document.get("output_changes", {}).items() if change["actions"] != ["no-op"]
+    ]
+    return Plan(tuple(one for one in changes if one.kind not in ("no-op", "read")), tuple(sorted(outputs)))
+
+
+def _change(resource: Mapping[str, Any]) -> Change:
+    change = resource["change"]
+    kind = _kind(resource["address"], tuple(change["actions"]))
+    previous = resource.get("previous_address", "")
+    if kind == "no-op" and change.get("importing"):
+        kind = "import"
+    elif kind == "no-op" and previous:
+        kind = "move"
+    paths = {_path(path) for path in change.get("replace_paths", ())}
+    return Change(
+        address=resource["address"],
+        type=resource["type"],
+        kind=kind,
+        attributes=_attributes(change) if kind in ("update", "replace") else (),
+        replace_paths=tuple(sorted(paths)),
+        reason=resource.get("action_reason", ""),
+        previous_address=previous,
+        is_deposed="deposed" in resource,
+    )
+
+
+def _kind(address: str, actions: tuple[str, ...]) -> Kind:
+    if actions not in _KINDS:
+        raise TerraformError(
+            f"{address}: the plan says {' and '.join(actions)}, which this project does not know;"
+            " use a Terraform that it was tested with"
+        )
+    return _KINDS[actions]
+
+
+def _attributes(change: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the top-level attributes that differ, or will be known only then."""
+    before, after = change.get("before") or {}, change.get("after") or {}
+    unknown = {name for name, value in (change.get("after_unknown") or {}).items() if value is True}
+    names = before.keys() | after.keys() | unknown
+    return tuple(sorted(name for name in names if name in unknown or before.get(name) != after.get(name)))
+
+
+def _path(path: Sequence[str | int]) -> str:
+    """`["username_attributes", 0]` -> `username_attributes[0]`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
