@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.integration.aws.in_process import Aws
 
 INSTANCE = {
@@ -52,3 +54,21 @@ def test_subnet_group_is_changed_and_not_removed(aws: Aws) -> None:
     found = client.describe_db_subnet_groups(**group)["DBSubnetGroups"][0]
     assert found["DBSubnetGroupDescription"] == "two"
     assert {each["SubnetIdentifier"] for each in found["Subnets"]} == set(subnets)
+
+
+def test_proxy_is_changed(aws: Aws) -> None:
+    """What is not named stays."""
+    subnets = [each["SubnetId"] for each in aws.client("ec2").describe_subnets()["Subnets"]]
+    client, name = aws.client("rds"), {"DBProxyName": "proxy"}
+    auth = {"AuthScheme": "SECRETS", "SecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:s"}
+    client.create_db_proxy(
+        **name, EngineFamily="MYSQL", Auth=[auth], RoleArn=aws.role(), VpcSubnetIds=subnets, RequireTLS=True
+    )
+    client.modify_db_proxy(
+        **name, IdleClientTimeout=900, DebugLogging=True, Auth=[{**auth, "IAMAuth": "REQUIRED"}]
+    )
+    found = client.describe_db_proxies(**name)["DBProxies"][0]
+    assert (found["IdleClientTimeout"], found["DebugLogging"], found["RequireTLS"]) == (900, True, True)
+    assert found["Auth"][0]["IAMAuth"] == "REQUIRED"
+    with pytest.raises(client.exceptions.DBProxyNotFoundFault):
+        client.modify_db_proxy(DBProxyName="other", DebugLogging=True)

@@ -24,6 +24,7 @@ _CORRECTIONS = {
     "moto.kms.responses": "kms",
     "moto.logs.responses": "logs",
     "moto.rds.models": "rds",
+    "moto.rds.responses": "rds_proxies",
     "moto.s3.responses": "s3",
     "moto.sqs.models": "sqs",
 }
