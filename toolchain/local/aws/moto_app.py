@@ -29,11 +29,7 @@ class MotoApp:
     """Answers every request; what moto does not have, or fails at, is a 400 that says so."""
 
     def __init__(self, corrections: Corrections) -> None:
-        default_user_config["lambda"]["use_docker"] = False
-        default_user_config["batch"]["use_docker"] = False
-        # The AWS provider attaches AWS's managed policies by their ARNs.
-        default_user_config["iam"]["load_aws_managed_policies"] = True
-        correct_moto(corrections)
+        prepare_moto(corrections)
         self._app = DomainDispatcherApplication(create_backend_app)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -59,6 +55,15 @@ class MotoApp:
         if _is_page_of_flask(response):
             return refuse(request, NOT_SUPPORTED, f"{name} is not supported locally")
         return response
+
+
+def prepare_moto(corrections: Corrections) -> None:
+    """Configure and correct moto, before anything of its state is there."""
+    default_user_config["lambda"]["use_docker"] = False
+    default_user_config["batch"]["use_docker"] = False
+    # The AWS provider attaches AWS's managed policies by their ARNs.
+    default_user_config["iam"]["load_aws_managed_policies"] = True
+    correct_moto(corrections)
 
 
 def _is_page_of_flask(response: HttpResponse) -> bool:

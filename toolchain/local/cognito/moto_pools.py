@@ -62,6 +62,26 @@ class MotoPools:
         for saved in self._saved.read():
             load_pool(cognitoidp_backends[saved.account][saved.region], saved.document)
 
+    def keep_only(self, names: Mapping[str, str]) -> list[str]:
+        """Remove all other pools than those with these ids (names by id), and their users; the names of those
+        that were removed.
+        """
+        removed = []
+        for backend, pool in list(_pools()):
+            if pool.id not in names:
+                removed.append(pool.name)
+                del backend.user_pools[pool.id]
+                for key, domain in list(backend.user_pool_domains.items()):
+                    if domain.user_pool_id == pool.id:
+                        del backend.user_pool_domains[key]
+        self.save()
+        return removed
+
+    @staticmethod
+    def names() -> dict[str, str]:
+        """The names of all pools that moto has now, by id."""
+        return {pool.id: pool.name for _, pool in _pools()}
+
     @staticmethod
     def backend(account: str, region: str) -> CognitoIdpBackend:
         """moto's own operations, for provisioning; save afterwards."""

@@ -28,6 +28,11 @@ class LocalPool:
     issuer: str
 
 
+def own_pools(pools: MotoPools) -> dict[str, str]:
+    """Of all pools, names by id, those that `provision` made."""
+    return {pool_id: name for pool_id, name in pools.names().items() if name == _POOL}
+
+
 def provision(pools: MotoPools, functions: Iterable[Function], place: Place) -> LocalPool:
     """Make the pool, or bring it up to date; ids stay the same, users too.
 

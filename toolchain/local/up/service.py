@@ -29,6 +29,7 @@ from toolchain.local.up.announcing import Announcer
 from toolchain.local.up.declared import Cloud, Declared, Edits
 from toolchain.local.up.ports import listen_for, port_of
 from toolchain.local.up.record import Record, running
+from toolchain.local.up.state import EndpointState
 from toolchain.local.up.table import describe, describe_message
 from toolchain.local.up.upkeep import upkeep
 from toolchain.local.workers.events import LocalEvents
@@ -103,6 +104,8 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
             _freeze(registry)
         reload = source.reload if options.reload else keep
         functions = await stack.enter_async_context(local_functions(registry, machine, reload))
+        address = (database.host, database.port)
+        state = await asyncio.to_thread(EndpointState, project, address, options.say)
         cognito = open_cognito(
             project.local / "cognito",
             SyncFunctions(functions, machine.loop),
@@ -110,13 +113,15 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
             lambda message: options.say(describe_message(message)),
         )
         stack.callback(cognito.close)
+        state.agree_on_pools(cognito.services.pools)
+        stack.callback(state.close)
         outcomes = Outcomes(functions.resolve)
         events = LocalEvents(functions, outcomes.tell)
         outcomes.deliver_through(events)
         stack.push_async_callback(events.close)
         access_logs = AccessLogs()
         logs = (_logs(machine), access_logs)
-        endpoint = AwsEndpoint(assemble(cognito, logs, (database.host, database.port)))
+        endpoint = AwsEndpoint(assemble(cognito, logs, address, state.keep))
         stack.callback(endpoint.close)
         await stack.enter_async_context(serving(InvokeApi(functions, events, endpoint), endpoint_listener))
 
