@@ -12,6 +12,7 @@ from toolchain.local.invocation import LATEST, FunctionNotFoundError, RequestToo
 from toolchain.local.workers.destinations import EventOutcome
 from toolchain.local.workers.event_settings import EventSettings
 from toolchain.local.workers.events import EventRules, LocalEvents
+from toolchain.local.workers.journal import Journal
 
 _COUNTING = """\
 from pathlib import Path
@@ -111,6 +112,43 @@ def test_not_accepted(world: World, name: str, event: bytes, error: type[Excepti
             await events.enqueue(name, event)
 
     world.run(scenario)
+
+
+def test_events_that_are_not_done_are_done_after_a_restart(world: World, tmp_path: Path) -> None:
+    """What waited, what ran and what was to be tried again; what was done is not done again."""
+    world.handler.write_text(_COUNTING)
+    path = tmp_path / "events.jsonl"
+    files = {name: tmp_path / name for name in ("done", "failing", "waiting")}
+
+    async def enqueue(events: LocalEvents, name: str, failures: int) -> None:
+        await events.enqueue("worker", json.dumps({"file": str(files[name]), "failures": failures}).encode())
+
+    async def before(workers: Workers) -> None:
+        destination = Destination()
+        rules = EventRules(delays_seconds=(60, 60))
+        events = LocalEvents(workers.functions, destination.take, rules, Journal(path))
+        await enqueue(events, "done", 0)
+        await destination.first()
+        await enqueue(events, "failing", 1)
+        await until(files["failing"].exists)
+        await until(lambda: workers.log().count("REPORT") == 2)
+        await enqueue(events, "waiting", 0)
+        await events.close()
+
+    async def after(workers: Workers) -> None:
+        destination = Destination()
+        events = LocalEvents(workers.functions, destination.take, _RULES, Journal(path))
+        events.resume()
+        await until(lambda: len(destination.outcomes) == 2)
+        assert {outcome.condition for outcome in destination.outcomes} == {"Success"}
+        await events.close()
+
+    world.run(before)
+    world.run(after)
+    counts = {name: len(file.read_text().splitlines()) for name, file in files.items()}
+    assert (counts["done"], counts["failing"]) == (1, 2)
+    assert counts["waiting"] in (1, 2), "it may have been running already"
+    assert Journal(path).pending() == []
 
 
 def test_close_forgets_what_waits(world: World) -> None:

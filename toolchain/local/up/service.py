@@ -34,6 +34,7 @@ from toolchain.local.up.table import describe, describe_message
 from toolchain.local.up.upkeep import upkeep
 from toolchain.local.workers.events import LocalEvents
 from toolchain.local.workers.functions import keep, local_functions
+from toolchain.local.workers.journal import Journal
 from toolchain.local.workers.machine import Machine, this_machine
 from toolchain.local.workers.registry import Registry
 from toolchain.local.workers.source import Listeners, SourceFunctions, Surroundings
@@ -116,7 +117,7 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         state.agree_on_pools(cognito.services.pools)
         stack.callback(state.close)
         outcomes = Outcomes(functions.resolve)
-        events = LocalEvents(functions, outcomes.tell)
+        events = LocalEvents(functions, outcomes.tell, journal=Journal(project.local / "events.jsonl"))
         outcomes.deliver_through(events)
         stack.push_async_callback(events.close)
         access_logs = AccessLogs()
@@ -164,6 +165,7 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         await made.provide(declared)
         edits.follow(made)
         api_url = f"http://127.0.0.1:{port_of(api_listener)}"
+        events.resume()
         yield announcer.publish(_record(api_url, endpoint_url, pool, database, declared))
 
 

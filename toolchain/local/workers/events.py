@@ -11,10 +11,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from toolchain.local.invocation import FunctionNotFoundError, Invocation, InvocationError
+from toolchain.local.invocation import FunctionNotFoundError, Invocation, InvocationError, ServiceError
 from toolchain.local.workers.destinations import Condition, EventOutcome
 from toolchain.local.workers.event_settings import DEFAULT, EventSettings
 from toolchain.local.workers.functions import LocalFunctions
+from toolchain.local.workers.journal import Accepted, Journal
 from toolchain.local.workers.request import Call, check_size
 
 type OnOutcome = Callable[[EventOutcome], Awaitable[None]]
@@ -45,14 +46,22 @@ class _Event:
 
 
 class LocalEvents:
-    """toolchain.local.invocation.EventFunctions. What waits is in memory, and lost when the server ends."""
+    """toolchain.local.invocation.EventFunctions.
+
+    What waits when the server ends is in the journal; without one, it is lost.
+    """
 
     def __init__(
-        self, functions: LocalFunctions, on_outcome: OnOutcome, rules: EventRules | None = None
+        self,
+        functions: LocalFunctions,
+        on_outcome: OnOutcome,
+        rules: EventRules | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self._functions = functions
         self._on_outcome = on_outcome
         self._rules = rules or EventRules()
+        self._journal = journal
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[str, deque[_Event]] = defaultdict(deque)
         self._running: dict[str, int] = defaultdict(int)
@@ -73,8 +82,14 @@ class LocalEvents:
         call = Call(name, payload, qualifier, client_context, trace)
         target = self._functions.resolve(name, qualifier)
         event = _Event(str(uuid.uuid4()), target.arn, call, self._loop.time())
+        self._note(event)
         self._add(event)
         return event.request_id
+
+    def resume(self) -> None:
+        """Go on with what the journal has; of functions that are gone, there is nothing to do."""
+        for accepted in self._journal.pending() if self._journal else ():
+            self._add(_Event(accepted.request_id, accepted.arn, accepted.call, self._loop.time()))
 
     async def close(self) -> None:
         """Forget what waits, and do not wait for what runs."""
@@ -84,6 +99,19 @@ class LocalEvents:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._journal:
+            self._journal.close()
+
+    def _note(self, event: _Event) -> None:
+        try:
+            if self._journal:
+                self._journal.accept(Accepted(event.request_id, event.arn, event.call))
+        except OSError as error:
+            raise ServiceError(f"the event can't be kept: {error.strerror}") from error
+
+    def _forget(self, event: _Event) -> None:
+        if self._journal:
+            self._journal.finish(event.request_id)
 
     def _add(self, event: _Event) -> None:
         self._waiting[event.call.name].append(event)
@@ -109,7 +137,8 @@ class LocalEvents:
         try:
             invocation = await self._functions.run(event.request_id, event.call)
         except FunctionNotFoundError:
-            return  # deleted since; AWS drops its events too
+            self._forget(event)  # deleted since; AWS drops its events too
+            return
         except InvocationError:
             await self._postpone(replace(event, attempts=event.attempts - 1))
             return
@@ -153,6 +182,7 @@ class LocalEvents:
                 invocation,
             )
         )
+        self._forget(event)
 
     def _add_later(self, seconds: float, event: _Event) -> None:
         def add() -> None:
