@@ -163,6 +163,7 @@ class Stack:
             UserPoolId=pool,
             ClientName="web",
             ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+            PreventUserExistenceErrors="ENABLED",
         )["UserPoolClient"]["ClientId"]
         return pool, app
 
