@@ -144,6 +144,8 @@ def explain_refusal(error: Exception, stage: Stage) -> str:
         return f"there are no AWS credentials; {_SIGN_IN}, {where}"
     if isinstance(error, known.SSOError | known.TokenRetrievalError):
         return f"the session of AWS SSO is missing or expired; {_SIGN_IN}, {where}"
-    if isinstance(error, known.HTTPClientError):
-        return f"AWS can't be reached: {error}"
+    if isinstance(error, known.HTTPClientError | known.ConnectionError):
+        return (
+            f"AWS can't be reached: {error}; if that is the local cloud, start it with `invoke up --detach`"
+        )
     return f"AWS did not say whose the credentials are: {error}; {_SIGN_IN}, {where}"

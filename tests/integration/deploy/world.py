@@ -37,8 +37,10 @@ class Recorder:
 
     handler: Handler
     writes: list[str] = field(default_factory=list)
+    requests: int = 0
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.requests += 1
         if request.method not in ("GET", "HEAD") and not _only_reads(request):
             self.writes.append(f"{request.method} {request.path} {request.body[:60]!r}")
         return self.handler(request)

@@ -1,0 +1,49 @@
+"""The bucket of the states."""
+
+import json
+
+from tests.integration.deploy.world import STAGE, World
+from toolchain.deploy import commands
+
+
+def bootstrap(world: World) -> list[str]:
+    """What `invoke bootstrap` prints."""
+    commands.bootstrap(world.checkout.project, STAGE, world.console())
+    return world.said.output.getvalue().splitlines()
+
+
+def test_bucket_is_made_closed_and_the_second_time_left_alone(world: World) -> None:
+    bucket = world.state_bucket
+    assert bootstrap(world) == [
+        f"made the bucket {bucket} in eu-west-1",
+        f"{bucket}: public access is blocked",
+        f"{bucket}: requests without TLS are denied",
+        f"{bucket}: versions are kept",
+        f"{bucket}: objects are encrypted",
+        f"{bucket}: replaced versions are removed after 90 days",
+    ]
+    s3 = world.client("s3")
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    assert set(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values()) == {True}
+    [statement] = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == (
+        "Deny",
+        {"Bool": {"aws:SecureTransport": "false"}},
+    )
+    assert statement["Resource"] == [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
+    assert s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    with world.recorded() as recorder:
+        assert bootstrap(world) == [f"the bucket {bucket} is as it should be"]
+    assert recorder.writes == []
+
+
+def test_what_was_opened_is_closed_again(world: World) -> None:
+    """And nothing else is touched, such as statements that a team has added."""
+    bootstrap(world)
+    s3 = world.client("s3")
+    s3.delete_public_access_block(Bucket=world.state_bucket)
+    s3.put_bucket_versioning(Bucket=world.state_bucket, VersioningConfiguration={"Status": "Suspended"})
+    assert bootstrap(world) == [
+        f"{world.state_bucket}: public access is blocked",
+        f"{world.state_bucket}: versions are kept",
+    ]
