@@ -288,3 +288,30 @@ def test_a_cluster_is_the_real_database_too(deployment: Deployment) -> None:
     rds.delete_db_instance(DBInstanceIdentifier="member", SkipFinalSnapshot=True)
     rds.delete_db_cluster(DBClusterIdentifier="app-aurora", SkipFinalSnapshot=True)
     assert "rds_cluster_app_aurora_app" not in deployment.schemas()
+
+
+def test_what_is_deployed_runs_after_a_restart(deployment: Deployment, tmp_path: Path) -> None:
+    """At the same address, with its users and rows, each alias where it was, and versions with their code."""
+    stack, file = deployment.stack, tmp_path / "kept.zip"
+    for text in ("one", "two"):
+        file.write_bytes(answering(text))
+        if text == "one":
+            stack.deploy_function(deployment.declared("kept"), file)
+        else:
+            stack.update_function("kept", file)
+    before = deployment.as_client
+    sign_up(before, "grace@example.com")
+    deployment.cloud.stop()
+    deployment.stack = Stack(deployment.cloud.start(), stack.dist)
+    after = deployment.as_client
+    assert (after.api_url, after.deployed) == (before.api_url, before.deployed)
+    assert (
+        call(after, "GET", "/me", sign_in(after, "grace@example.com")).json()["email"] == "grace@example.com"
+    )
+    answers = [deployment.stack.invoke("kept", {}, qualifier) for qualifier in ("live", "2", None)]
+    assert answers == ["one", "two", "two"]
+    deployment.cloud.stop(signal.SIGKILL)
+    deployment.stack = Stack(deployment.cloud.start(), stack.dist)
+    assert deployment.as_client.api_url == before.api_url
+    assert deployment.stack.invoke("kept", {}) == "one"
+    assert call(deployment.as_client, "GET", "/health").json() == {"status": "ok", "database": "ok"}
