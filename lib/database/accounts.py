@@ -7,6 +7,7 @@ from typing import Protocol
 from lib.clock import Clock, utc_now
 from lib.database.failures import DatabaseUnavailable
 from lib.database.iam import auth_token
+from lib.deadline import at_most
 from lib.settings import AwsCredentials, DatabaseSettings
 
 
@@ -60,6 +61,13 @@ class IamAccounts:
         return False
 
 
+_ATTEMPTS = 2
+_PAUSE_SECONDS = 1.0
+"""Between two attempts, at most: botocore's standard mode."""
+_LONGEST_SECONDS = 11.0
+_SHORTEST_SECONDS = 0.1
+
+
 class SecretAccounts:
     """A Secrets Manager secret, `{"username": ..., "password": ...}`, fetched again when it is refused.
 
@@ -85,15 +93,24 @@ class SecretAccounts:
         from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
         # Without a route to Secrets Manager (a VPC without endpoint or NAT) the defaults wait for minutes.
-        patience = Config(
-            connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"}
+        connect_seconds, read_seconds = patience(at_most(_LONGEST_SECONDS))
+        config = Config(
+            connect_timeout=connect_seconds,
+            read_timeout=read_seconds,
+            retries={"total_max_attempts": _ATTEMPTS, "mode": "standard"},
         )
         try:
-            client = boto3.client("secretsmanager", region_name=self._settings.region, config=patience)
+            client = boto3.client("secretsmanager", region_name=self._settings.region, config=config)
             answer = client.get_secret_value(SecretId=self._settings.secret_arn)
         except (BotoCoreError, ClientError) as error:
             raise DatabaseUnavailable(f"{self._settings.secret_arn}: {error}") from error
         return str(answer.get("SecretString", ""))
+
+
+def patience(seconds: float) -> tuple[float, float]:
+    """How long to wait for a connection and for an answer, in each attempt, to be done in so many seconds."""
+    attempt = max(seconds - _PAUSE_SECONDS, _SHORTEST_SECONDS) / _ATTEMPTS
+    return 0.4 * attempt, 0.6 * attempt
 
 
 def accounts(settings: DatabaseSettings) -> Accounts:

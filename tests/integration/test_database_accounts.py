@@ -26,7 +26,10 @@ from moto import mock_aws
 from pymysql.connections import Connection
 
 from lib.database import Database, DatabaseUnavailable
+from lib.database.accounts import patience
+from lib.deadline import deadline_of
 from lib.settings import AwsCredentials, DatabaseSettings
+from tests.unit.http_events import Deadline
 from toolchain.local.mariadb import DatabaseServer, temporary_server
 from toolchain.project import Project
 
@@ -384,6 +387,26 @@ class TestSecret:
         with pytest.raises(DatabaseUnavailable) as caught:
             Database(settings).check()
         assert str(caught.value) == "database is not a JSON object with username and password"
+
+    def test_a_secret_that_does_not_come(
+        self, settings: DatabaseSettings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Without a route to Secrets Manager there is still time to say so."""
+        context = Deadline(timeout_seconds=4)
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            port = silent.getsockname()[1]
+            monkeypatch.setenv("AWS_ENDPOINT_URL_SECRETS_MANAGER", f"http://127.0.0.1:{port}")
+            with deadline_of(context), pytest.raises(DatabaseUnavailable, match=r"^database: Read timeout"):
+                Database(settings).check()
+        assert context.get_remaining_time_in_millis() > 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(11.0, (2.0, 3.0)), (3.5, (0.5, 0.75)), (0.05, (0.02, 0.03))]
+)
+def test_patience_fits_into_the_time_that_is_left(seconds: float, expected: tuple[float, float]) -> None:
+    """Two attempts, and a second between them."""
+    assert patience(seconds) == pytest.approx(expected)
 
 
 def account(password: str) -> str:

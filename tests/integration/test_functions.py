@@ -8,8 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
-from typing import Any, override
+from typing import Any
 
 import pytest
 from pymysql.connections import Connection
@@ -19,7 +18,7 @@ from lib.context import LambdaContext
 from lib.database import Database, DatabaseUnavailable
 from lib.settings import DatabaseSettings
 from lib.users import get_user
-from tests.unit.http_events import SUB, Context
+from tests.unit.http_events import SUB, Context, Deadline
 from tests.unit.log_records import recorded
 from toolchain.local.mariadb import DatabaseServer
 from toolchain.manifest import read_functions
@@ -30,20 +29,6 @@ type Call = Callable[..., Event]
 type Sample = Callable[[str], Event]
 
 ROW = f"sub = '{SUB}', created_at = NOW(6), updated_at = NOW(6)"
-
-
-class Deadline(Context):
-    """A context whose time runs out as on Lambda."""
-
-    _started: float
-
-    def __init__(self, timeout_seconds: float) -> None:
-        super().__init__(remaining_millis=int(timeout_seconds * 1000))
-        object.__setattr__(self, "_started", monotonic())
-
-    @override
-    def get_remaining_time_in_millis(self) -> int:
-        return self.remaining_millis - int((monotonic() - self._started) * 1000)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from time import monotonic
+from typing import Any, override
 
 type MakeEvent = Callable[..., dict[str, Any]]
 
@@ -29,6 +30,20 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return self.remaining_millis
+
+
+class Deadline(Context):
+    """A context whose time runs out as on Lambda."""
+
+    _started: float
+
+    def __init__(self, timeout_seconds: float) -> None:
+        super().__init__(remaining_millis=int(timeout_seconds * 1000))
+        object.__setattr__(self, "_started", monotonic())
+
+    @override
+    def get_remaining_time_in_millis(self) -> int:
+        return self.remaining_millis - int((monotonic() - self._started) * 1000)
 
 
 def http_api_2_0(claims: dict[str, Any] | None = None, **changes: object) -> dict[str, Any]:
