@@ -310,6 +310,13 @@ def test_a_timeout_is_no_longer_than_the_caller_waits(kind: str, limit: str) -> 
             "a-b: x",
             "environment has the key 'a-b'; use a letter, then letters, digits and _; at least 2 characters",
         ),
+        (
+            "LOG_LEVEL: DEBUG",
+            (
+                "environment has the key 'LOG_LEVEL'; a stage sets the level, log_level in its tfvars; "
+                "here, use --env LOG_LEVEL=DEBUG"
+            ),
+        ),
         ("PIN: 1234", "environment.PIN is a number, true or false; put it in quotes"),
         ("FLAG: true", "environment.FLAG is a number, true or false; put it in quotes"),
         ("NOTHING:", "environment.NOTHING is empty; use text"),

@@ -36,7 +36,6 @@ LAMBDA = {
     "LANG": "en_US.UTF-8",
     "LOG_LEVEL": "INFO",
     "PAGE_SIZE": "50",
-    "POWERTOOLS_LOG_LEVEL": "INFO",
     "POWERTOOLS_SERVICE_NAME": "list_users",
     "POWERTOOLS_TRACE_DISABLED": "true",
     "RESOURCE_PREFIX": "",

@@ -35,6 +35,7 @@ RESERVED_BY_LAMBDA = frozenset(
 )
 HTTP_ROUTE_GROUPS = "HTTP_ROUTE_GROUPS"
 SET_BY_THE_PLATFORM = frozenset({HTTP_ROUTE_GROUPS, "POWERTOOLS_SERVICE_NAME", "RESOURCE_PREFIX"})
+LOG_LEVELS = frozenset({"LOG_LEVEL", "POWERTOOLS_LOG_LEVEL"})
 
 LIMIT_BYTES = 4096
 # What Terraform adds for every stage: the DATABASE_* connection, the log level, names of service and stage.
@@ -47,6 +48,8 @@ def check_name(name: str) -> str:
         raise ValueError("Lambda sets it; use another name")
     if name in SET_BY_THE_PLATFORM or name.startswith("DATABASE_"):
         raise ValueError("the platform sets it; use another name")
+    if name in LOG_LEVELS:
+        raise ValueError("a stage sets the level, log_level in its tfvars; here, use --env LOG_LEVEL=DEBUG")
     if not re.fullmatch(NAME_PATTERN, name):
         raise ValueError("use a letter, then letters, digits and _; at least 2 characters")
     return name

@@ -7,7 +7,7 @@ from typing import Any
 
 from toolchain.local.comparison.names import Names
 
-_OF_PLATFORM = frozenset({"LOG_LEVEL", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "RESOURCE_PREFIX"})
+_OF_PLATFORM = frozenset({"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "RESOURCE_PREFIX"})
 _OF_DATABASE = "DATABASE_"
 _ASYNCHRONOUS = ("schedule", "sns", "s3", "eventbridge")
 

@@ -135,10 +135,12 @@ def _account(shell: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str
 
 
 def _of_platform(function: Function) -> dict[str, str]:
-    """What Terraform gives every function; traces have nowhere to go here."""
+    """What Terraform gives every function; traces have nowhere to go here.
+
+    Powertools reads LOG_LEVEL, too, unless there is a POWERTOOLS_LOG_LEVEL: one variable sets both.
+    """
     return {
         "LOG_LEVEL": "INFO",
-        "POWERTOOLS_LOG_LEVEL": "INFO",
         "POWERTOOLS_SERVICE_NAME": function.name,
         "POWERTOOLS_TRACE_DISABLED": "true",
         "RESOURCE_PREFIX": "",  # queues, topics, tables and buckets have their plain names here
