@@ -96,6 +96,11 @@ APT_INSTALL = f"{APT} install -y --no-install-recommends mariadb-server-core"
             True,
         ),
         (
+            Machine(("apt-get",), is_root=True, sudo="absent", codename="jammy"),
+            f"run: {APT_INSTALL}-10.6",
+            True,
+        ),
+        (
             Machine(("dnf",), is_root=False, sudo="asks nothing", package_lists_are_empty=True),
             "run: sudo -n dnf install -y mariadb-server",
             True,

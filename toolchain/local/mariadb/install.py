@@ -1,6 +1,7 @@
 """Install the MariaDB server with the system's package manager, when that needs no question."""
 
 import os
+import platform
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -14,8 +15,11 @@ type Run = Callable[[Sequence[str]], subprocess.CompletedProcess[str]]
 
 # The server alone where there is such a package: Debian's mariadb-server would also start a system service.
 _APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get")
+_SERVER_PACKAGE = "mariadb-server-core"
+_SERVER_PACKAGES = {"jammy": "mariadb-server-core-10.6"}
+"""Where the version is part of the name. https://packages.ubuntu.com/jammy/mariadb-server-core-10.6"""
 _MANAGERS: dict[str, tuple[str, ...]] = {
-    "apt-get": (*_APT, "install", "-y", "--no-install-recommends", "mariadb-server-core"),
+    "apt-get": (*_APT, "install", "-y", "--no-install-recommends"),
     "dnf": ("dnf", "install", "-y", "mariadb-server"),
     "apk": ("apk", "add", "mariadb"),
     "pacman": ("pacman", "-S", "--noconfirm", "mariadb"),
@@ -32,6 +36,8 @@ class Machine:
     is_root: bool
     sudo: Literal["absent", "asks", "asks nothing"]
     package_lists_are_empty: bool = False
+    codename: str = ""
+    """Of the Debian or Ubuntu that it has, or that its system was made from: `jammy`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ def plan_installation(machine: Machine) -> Plan | None:
     if manager is None:
         return None
     commands = [_MANAGERS[manager]]
+    if manager == "apt-get":
+        commands = [(*commands[0], _SERVER_PACKAGES.get(machine.codename, _SERVER_PACKAGE))]
     if manager == "apt-get" and machine.package_lists_are_empty:
         commands.insert(0, (*_APT, "update"))
     if manager == "brew" or machine.is_root:
@@ -84,7 +92,17 @@ def read_machine(run: Run) -> Machine:
         is_root=os.geteuid() == 0,
         sudo=_read_sudo(run),
         package_lists_are_empty=not any(Path("/var/lib/apt/lists").glob("*_Packages*")),
+        codename=_read_codename(),
     )
+
+
+def _read_codename() -> str:
+    """Systems made from Ubuntu have a name of their own, and Ubuntu's beside it."""
+    try:
+        system = platform.freedesktop_os_release()
+    except OSError:
+        return ""
+    return system.get("UBUNTU_CODENAME") or system.get("VERSION_CODENAME", "")
 
 
 def _read_sudo(run: Run) -> Literal["absent", "asks", "asks nothing"]:
