@@ -181,3 +181,10 @@ def test_no_event_is_logged() -> None:
     with recorded() as records, pytest.raises(cognito.FailedError):
         handler(event, Context())
     assert event["request"]["password"] not in json.dumps(records)
+
+
+def test_sources_are_those_of_the_sample_events() -> None:
+    """lib/ is packed without the toolchain, and has them written out again: nothing may be in one only."""
+    of_samples = {named_event(name)["triggerSource"] for name in SAMPLES}
+    of_lib = {source for kind in KINDS.values() for source in kind.sources}
+    assert of_lib | cognito.PreTokenGenerationV2.sources == of_samples

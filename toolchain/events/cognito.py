@@ -8,17 +8,8 @@ from typing import Any
 
 from toolchain.events import identity
 from toolchain.events.cognito_parts import PARTS
+from toolchain.events.occasions import OCCASIONS
 from toolchain.manifest.cognito_trigger import CognitoTrigger, PoolTrigger
-
-_MESSAGES = (
-    "SignUp",
-    "AdminCreateUser",
-    "ResendCode",
-    "ForgotPassword",
-    "UpdateUserAttribute",
-    "VerifyUserAttribute",
-    "Authentication",
-)
 
 # The part of `triggerSource` after the underscore; the first one is what a pool without extras sends.
 SOURCES: Mapping[PoolTrigger, tuple[str, ...]] = {
@@ -33,13 +24,13 @@ SOURCES: Mapping[PoolTrigger, tuple[str, ...]] = {
         "AuthenticateDevice",
         "RefreshTokens",
     ),
-    "CustomMessage": _MESSAGES,
+    "CustomMessage": OCCASIONS,
     "UserMigration": ("Authentication", "ForgotPassword"),
     "DefineAuthChallenge": ("Authentication",),
     "CreateAuthChallenge": ("Authentication",),
     "VerifyAuthChallengeResponse": ("Authentication",),
-    "CustomSMSSender": _MESSAGES,
-    "CustomEmailSender": (*_MESSAGES, "AccountTakeOverNotification"),
+    "CustomSMSSender": OCCASIONS,
+    "CustomEmailSender": (*OCCASIONS, "AccountTakeOverNotification"),
 }
 _VERSION_3_SOURCES = ("ClientCredentials",)
 

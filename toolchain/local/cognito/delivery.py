@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from toolchain.events.occasions import Occasion
 from toolchain.local.cognito.attempts import Limits
 from toolchain.local.cognito.clock import Clock
 from toolchain.local.cognito.errors import InvalidLambdaResponseError, NotSupportedLocallyError
@@ -16,7 +17,6 @@ from toolchain.local.cognito.triggers.messages import (
     CODE,
     USERNAME,
     CustomText,
-    Occasion,
     custom_message,
 )
 from toolchain.local.cognito.user import User

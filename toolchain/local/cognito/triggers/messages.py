@@ -4,22 +4,14 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custo
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
+from toolchain.events.occasions import Occasion
 from toolchain.local.cognito.errors import NotSupportedLocallyError
 from toolchain.local.cognito.pool import Pool
 from toolchain.local.cognito.triggers.attributes import metadata, user_attributes
 from toolchain.local.cognito.triggers.calling import Call, Triggers
 from toolchain.local.cognito.user import User
 
-type Occasion = Literal[
-    "SignUp",
-    "AdminCreateUser",
-    "ResendCode",
-    "ForgotPassword",
-    "UpdateUserAttribute",
-    "VerifyUserAttribute",
-]
 CODE = "{####}"
 USERNAME = "{username}"
 
