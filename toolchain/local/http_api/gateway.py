@@ -5,7 +5,6 @@
 No framework in between: all that a request costs is here.
 """
 
-import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -38,7 +37,7 @@ from toolchain.local.http_api.limits import (
 from toolchain.local.http_api.particulars import Particulars
 from toolchain.local.http_api.patience import Patience
 from toolchain.local.http_api.requests import Request, forwarded_headers, read_request
-from toolchain.local.http_api.routes import Issuer, Route, Routes
+from toolchain.local.http_api.routes import Authorization, Issuer, Route, Routes
 from toolchain.local.http_api.routing import Match, RouteTable
 from toolchain.local.invocation import Functions, InvocationError, RequestTooLargeError
 
@@ -137,10 +136,12 @@ class HttpApi:
         match, table, refresh = self._match(request), self._table, self._settings.refresh
         if refresh is None:
             return match
-        with contextlib.suppress(InvocationError):  # a function that is gone has a route until it is called
+        try:
             change = refresh(match.route.function if match else None)
             if change is not None:
                 await change
+        except InvocationError:
+            pass  # a function that is gone has a route until it is called
         return match if self._table is table else self._match(request)
 
     def _match(self, request: Request) -> Match | None:
@@ -158,19 +159,16 @@ class HttpApi:
             raise NotFoundError("no route")
         route = match.route
         course.route_key = route.key
-        caller = await self._authorize(route, request)
-        body = await read_body(request, receive)
+        caller = await self._authorize(route.authorization, request) if route.authorization else None
+        body = await read_body(request, receive) if request.has_body else b""
         headers = forwarded_headers(request, scope, len(body))
         time_text = self._times.format(request.received_at)
         particulars = Particulars(self._settings.api, request, match, headers, body, caller, time_text)
         payload = await self._invoke(route, make_event(particulars), request.trace, course)
         return read_answer(payload, route.payload_format_version)
 
-    async def _authorize(self, route: Route, request: Request) -> orjson.Fragment | None:
-        """Who calls, as JSON; None if the route is open. Raises UnauthorizedError, ForbiddenError."""
-        authorization = route.authorization
-        if authorization is None:
-            return None
+    async def _authorize(self, authorization: Authorization, request: Request) -> orjson.Fragment:
+        """Who calls, as JSON. Raises UnauthorizedError, ForbiddenError."""
         authorizer = self._authorizers[authorization.issuer]
         caller = await authorizer.authorize(request.by_name.get("authorization"), authorization.scopes)
         return caller.with_scopes if authorization.scopes else caller.without_scopes

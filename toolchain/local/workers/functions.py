@@ -68,7 +68,7 @@ class LocalFunctions:
         Raises FunctionNotFoundError.
         """
         call = Call(name, b"")
-        return None if self._find_fresh(call) else self._find(call)
+        return self._find(call) if self._find_fresh(call) is None else None
 
     def resolve(self, name: str, qualifier: str | None = None) -> Target:
         """What a call would run. Raises FunctionNotFoundError or InvalidParameterError."""
