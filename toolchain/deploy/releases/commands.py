@@ -20,7 +20,6 @@ from toolchain.deploy.releases.surroundings import surroundings
 from toolchain.deploy.releases.target import ALIAS, Target
 from toolchain.errors import ReleaseError
 from toolchain.local.run.event import read_event
-from toolchain.manifest.functions import function_names
 from toolchain.packaging.name import read_name
 from toolchain.project import Project
 
@@ -106,6 +105,8 @@ def logs(project: Project, stage: str, lines: Lines, output: TextIO) -> None:
     """Print what deployed functions have logged. Raises ReleaseError for one that is not deployed."""
     if lines.is_access_log:
         raise ReleaseError("--access is for what `invoke up` runs; leave it out with --stage")
+    from toolchain.manifest.functions import function_names
+
     cloud = open_cloud(project, stage)
     names = [lines.name] if lines.name else function_names(project)
     groups = remote.log_groups(cloud.functions, cloud.target, names)
