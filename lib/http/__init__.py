@@ -9,9 +9,10 @@
     def handler(request: http.Request[Rename], database: Database = DATABASE) -> User:
         return rename(database, request.claims.subject, request.body.name)
 
-What is returned becomes JSON, what is raised becomes a problem (RFC 9457); who may call is declared in
-function.yaml. What not every endpoint needs is not imported here: lib.http.models for bodies and
-queries, lib.http.pagination for lists, lib.http.cookies.
+`query=` and `path=` take models, too: of the query, and of the path's parameters, which become
+`request.parameters`. What is returned becomes JSON, what is raised becomes a problem (RFC 9457); who may
+call is declared in function.yaml. What not every endpoint needs is not imported here: lib.http.models,
+lib.http.pagination for lists, lib.http.cookies.
 """
 
 from lib.http.claims import Claims

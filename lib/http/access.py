@@ -41,7 +41,7 @@ def _is_declaration(groups: object) -> bool:
     return groups is None or (isinstance(groups, list) and all(isinstance(name, str) for name in groups))
 
 
-def check_access(request: Request[Any, Any], routes: RouteGroups) -> None:
+def check_access(request: Request[Any, Any, Any], routes: RouteGroups) -> None:
     """Raise UnauthorizedError or ForbiddenError unless the request's route is open to who sent it."""
     route = _declared(request.route_key, routes)
     groups = routes[route]

@@ -9,7 +9,7 @@ from lib.http.requests import Request
 MAX_DEPTH = 32
 
 
-def read_json(request: Request[Any, Any], *, max_bytes: int) -> str:
+def read_json(request: Request[Any, Any, Any], *, max_bytes: int) -> str:
     """The body, checked to be one JSON value.
 
     Raises ContentTooLargeError, UnsupportedMediaTypeError, BadRequestError.
@@ -27,7 +27,7 @@ def read_json(request: Request[Any, Any], *, max_bytes: int) -> str:
     return text
 
 
-def _check_type(request: Request[Any, Any]) -> None:
+def _check_type(request: Request[Any, Any, Any]) -> None:
     """`application/json` and its kin, such as `application/merge-patch+json` (RFC 6839, 3.1)."""
     media_type, *parameters = request.headers.get("content-type", "").lower().split(";")
     main, _, subtype = media_type.strip().partition("/")

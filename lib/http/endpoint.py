@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 type Handler[**P] = Callable[Concatenate[Event, LambdaContext, P], dict[str, Any]]
 type Translation = Callable[[Exception], ProblemError | None]
-type _Step = Callable[[Request[Any, Any]], Request[Any, Any]]
+type _Step = Callable[[Request[Any, Any, Any]], Request[Any, Any, Any]]
 
 MAX_BODY_BYTES = 1_048_576
 
@@ -26,20 +26,25 @@ def _no_problem(_: Exception) -> None:
     """Translates no error: all are internal."""
 
 
-class _Decorator[Body, Query](Protocol):
+class _Decorator[Body, Query, Path](Protocol):
     def __call__[**P](
-        self, function: Callable[Concatenate[Request[Body, Query], P], object], /
+        self, function: Callable[Concatenate[Request[Body, Query, Path], P], object], /
     ) -> Handler[P]: ...
 
 
-def endpoint[Body: BaseModel | None = None, Query: BaseModel | None = None](
+def endpoint[  # noqa: PLR0913 - all but the first are keywords, and few are given
+    Body: BaseModel | None = None,
+    Query: BaseModel | None = None,
+    Path: BaseModel | None = None,
+](
     environ: Mapping[str, str],
     *,
     body: type[Body] | None = None,
     query: type[Query] | None = None,
+    path: type[Path] | None = None,
     problems: Translation = _no_problem,
     max_body_bytes: int = MAX_BODY_BYTES,
-) -> _Decorator[Body, Query]:
+) -> _Decorator[Body, Query, Path]:
     """Make a handler of a function that takes a Request and returns a Response or what it is made of.
 
         @endpoint(os.environ, body=Rename)
@@ -49,15 +54,16 @@ def endpoint[Body: BaseModel | None = None, Query: BaseModel | None = None](
         handler(event, context, database=fake)  # as a test does
 
     The request has been checked before the function sees it: who sent it (lib.http.access, with
-    HTTP_ROUTE_GROUPS of `environ`), and its body and query against pydantic models.
+    HTTP_ROUTE_GROUPS of `environ`), and its body, query and path
+    parameters against pydantic models.
 
     Whatever the function raises becomes an answer: a ProblemError as it is, other errors as `problems`
     translates them; the rest is 500 to the client, and a traceback in the log. The handler itself
     raises NotAnHttpEventError only.
     """
-    validated = _validation(body, query, max_body_bytes)
+    validated = _validation(body, query, path, max_body_bytes)
 
-    def decorate[**P](function: Callable[Concatenate[Request[Body, Query], P], object]) -> Handler[P]:
+    def decorate[**P](function: Callable[Concatenate[Request[Body, Query, Path], P], object]) -> Handler[P]:
         @logged
         @functools.wraps(function)
         def handler(event: Event, _: LambdaContext, /, *args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
@@ -73,13 +79,15 @@ def endpoint[Body: BaseModel | None = None, Query: BaseModel | None = None](
     return decorate
 
 
-def _validation(body: type[Any] | None, query: type[Any] | None, max_body_bytes: int) -> _Step:
-    if body is None and query is None:
+def _validation(
+    body: type[Any] | None, query: type[Any] | None, path: type[Any] | None, max_body_bytes: int
+) -> _Step:
+    if body is None and query is None and path is None:
         return lambda request: request
     # Here, and not above: it imports pydantic, which endpoints without a model do without.
     from lib.http.validation import validate
 
-    return functools.partial(validate, body=body, query=query, max_body_bytes=max_body_bytes)
+    return functools.partial(validate, body=body, query=query, path=path, max_body_bytes=max_body_bytes)
 
 
 def _answer(event: Event, respond: Callable[[], Response], problems: Translation) -> dict[str, Any]:

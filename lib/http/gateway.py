@@ -31,13 +31,13 @@ def payload_format(event: Event) -> PayloadFormat:
     raise NotAnHttpEventError("the event is not one of an HTTP or REST API")
 
 
-def parse_request(event: Event) -> Request[Any, Any]:
+def parse_request(event: Event) -> Request[Any, Any, Any]:
     """The request in an event, its body not looked into. Raises BadRequestError, NotAnHttpEventError."""
     parse = _parse_2_0 if payload_format(event) == "2.0" else _parse_1_0
     return parse(event)
 
 
-def _parse_2_0(event: Event) -> Request[Any, Any]:
+def _parse_2_0(event: Event) -> Request[Any, Any, Any]:
     context = event["requestContext"]
     return Request(
         method=context["http"]["method"],
@@ -52,10 +52,11 @@ def _parse_2_0(event: Event) -> Request[Any, Any]:
         verified_claims=parse_claims(event),
         body=None,
         query=None,
+        parameters=None,
     )
 
 
-def _parse_1_0(event: Event) -> Request[Any, Any]:
+def _parse_1_0(event: Event) -> Request[Any, Any, Any]:
     context = event["requestContext"]
     headers = Headers(_pairs(event, "headers", "multiValueHeaders"))
     return Request(
@@ -71,6 +72,7 @@ def _parse_1_0(event: Event) -> Request[Any, Any]:
         verified_claims=parse_claims(event),
         body=None,
         query=None,
+        parameters=None,
     )
 
 

@@ -1,4 +1,4 @@
-"""What bodies and queries are made of: pydantic models that refuse what they don't know.
+"""What bodies, queries and paths are made of: pydantic models.
 
 Apart from lib.http itself, because pydantic is most of what importing an endpoint takes.
 """
@@ -11,16 +11,25 @@ from pydantic import BaseModel, ConfigDict, Field
 # Lambda's runtime included. Set the variable to "" to have plugins.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-__all__ = ["Body", "Field", "Query"]
+__all__ = ["Body", "Field", "PathParameters", "Query"]
 
 
 class Body(BaseModel):
-    """A JSON object. A number in quotes is no number; dates and the like are texts, as JSON has them."""
+    """A JSON object, with no member that it does not know.
+
+    A number in quotes is no number; dates and the like are texts, as JSON has them.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
 
 class Query(BaseModel):
-    """The parameters after `?`, which are texts that are made into the fields' types."""
+    """The parameters after `?`, none that it does not know: texts that are made into the fields' types."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class PathParameters(BaseModel):
+    """The `{parameters}` of the route's path: texts that are made into the fields' types."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)

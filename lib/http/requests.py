@@ -31,8 +31,10 @@ class Headers(Mapping[str, str]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Request[Body = None, Query = None]:
-    """A request. `body` and `query` are instances of the endpoint's models, or None without a model.
+class Request[Body = None, Query = None, Parameters = None]:
+    """A request. `body`, `query` and `parameters` (the path's) are instances of the endpoint's models.
+
+    Without a model they are None.
 
     `path` is what the client asked for, with the stage's name in front where there is one;
     `route_key` is the route that API Gateway chose: `GET /users/{id}`. Only what identifies a request
@@ -51,6 +53,7 @@ class Request[Body = None, Query = None]:
     verified_claims: Claims | None = field(repr=False)
     body: Body = field(repr=False)
     query: Query = field(repr=False)
+    parameters: Parameters = field(repr=False)
 
     @property
     def claims(self) -> Claims:

@@ -19,32 +19,42 @@ from lib.http.requests import Request
 
 type Problem = dict[str, str]
 
+
+class RouteError(Exception):
+    """The model of the path's parameters has one that the route has not: our mistake, no client's."""
+
+
 _MAX_NAME_LENGTH = 64
 _RAISED = {"value_error": "Value error, ", "assertion_error": "Assertion failed, "}
 _PYDANTIC_S_OWN = frozenset(get_args(ErrorType))
 
 
 def validate(
-    request: Request[Any, Any],
+    request: Request[Any, Any, Any],
     *,
     body: type[BaseModel] | None,
     query: type[BaseModel] | None,
+    path: type[BaseModel] | None = None,
     max_body_bytes: int,
-) -> Request[Any, Any]:
-    """The request, with its `body` and `query` made into the models.
+) -> Request[Any, Any, Any]:
+    """The request, with its `body`, `query` and `parameters` made into the models.
 
-    Raises what lib.http.bodies raises, and the problem of `invalid_request`.
+    Raises what lib.http.bodies raises, the problem of `invalid_request`, and RouteError.
     """
     in_body: list[Problem] = []
     in_query: list[Problem] = []
+    in_path: list[Problem] = []
+    if path:
+        made_parameters, in_path = _validate_path(request.path_parameters, path)
+        request = replace(request, parameters=made_parameters)
     if body:
         made_body, in_body = _validate_body(read_json(request, max_bytes=max_body_bytes), body)
         request = replace(request, body=made_body)
     if query:
         made_query, in_query = _validate_query(request.query_parameters, query)
         request = replace(request, query=made_query)
-    if in_body or in_query:
-        raise invalid_request(in_body + in_query, in_body=bool(in_body))
+    if in_path or in_body or in_query:
+        raise invalid_request(in_path + in_body + in_query, in_body=bool(in_body))
     return request
 
 
@@ -73,6 +83,20 @@ def _validate_query(
     except ValidationError as error:
         invalid = [{"detail": _detail(each), "parameter": _parameter(each)} for each in _details(error)]
         return None, problems + invalid
+
+
+def _validate_path(
+    parameters: Mapping[str, str], model: type[BaseModel]
+) -> tuple[BaseModel | None, list[Problem]]:
+    try:
+        return model.model_validate(parameters), []
+    except ValidationError as error:
+        details = _details(error)
+        if missing := [_parameter(each) for each in details if each["type"] == "missing"]:
+            raise RouteError(
+                f"{model.__name__} has {', '.join(missing)}, but the route's path does not"
+            ) from error
+        return None, [{"detail": _detail(each), "parameter": _parameter(each)} for each in details]
 
 
 def _list_parameters(model: type[BaseModel]) -> frozenset[str]:
