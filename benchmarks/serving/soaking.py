@@ -18,6 +18,8 @@ def ask(session: Session) -> None:
     [peer] = [peer for peer in session.peers if peer.name == OURS]
     with session.site.database() as database, session.serving(peer, database) as server:
         path, headers = peer.sign_in()
+        for name in (path, "query"):
+            server.get(name, headers)
         samples = _soak(session, server, ((path, headers), ("query", {})))
     rows = [
         (str(done), f"{usage.pss_mb:.1f}", str(usage.processes), str(usage.files), f"{usage.cpu_seconds:.0f}")

@@ -191,7 +191,8 @@ class QuickProtocol(StrictProtocol):
     async def _respond(self, exchange: Exchange) -> None:
         try:
             answer = await self.app.respond(exchange.scope, _receive_nothing)
-            if answer and not exchange.disconnected:
+            # A connection that was reset is closed a moment before it is said to be lost.
+            if answer and not self.transport.is_closing():
                 self._send(exchange, answer)
         except BaseException:
             self.transport.close()  # nobody else knows that there will be no answer
