@@ -27,7 +27,8 @@ class Interrupts:
     @contextmanager
     def handled(self) -> Iterator[None]:
         """Handle the signals in this block, as before in the end."""
-        previous = {number: signal.signal(number, self._handle) for number in SIGNALS}
+        handled = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]  # nohup
+        previous = {number: signal.signal(number, self._handle) for number in handled}
         try:
             yield
         finally:

@@ -90,11 +90,15 @@ def _kind(address: str, actions: tuple[str, ...]) -> Kind:
 
 
 def _attributes(change: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names of the top-level attributes that differ, or will be known only then."""
+    """Names of the top-level attributes that differ; what is only known then follows from them, mostly.
+
+    Those are named where nothing else differs.
+    """
     before, after = change.get("before") or {}, change.get("after") or {}
     unknown = {name for name, value in (change.get("after_unknown") or {}).items() if value is True}
-    names = before.keys() | after.keys() | unknown
-    return tuple(sorted(name for name in names if name in unknown or before.get(name) != after.get(name)))
+    names = (before.keys() | after.keys()) - unknown
+    differing = [name for name in names if before.get(name) != after.get(name)]
+    return tuple(sorted(differing or unknown))
 
 
 def _path(path: Sequence[str | int]) -> str:

@@ -20,7 +20,7 @@ _REASONS = {
     "replace_by_request": "it was asked for",
     "replace_by_triggers": "what it depends on changes",
     "delete_because_no_resource_config": "it is not in terraform/ any more",
-    "delete_because_no_module": "its module is not in terraform/ any more",
+    "delete_because_no_module": "its module, or its function, is gone",
     "delete_because_wrong_repetition": "it is now repeated in another way",
     "delete_because_count_index": "count is smaller",
     "delete_because_each_key": "its key is gone",

@@ -1,0 +1,148 @@
+"""Plans for people, on plans that Terraform made."""
+
+from copy import deepcopy
+
+import pytest
+
+from tests.unit.deploy.recorded import read_document, read_plan
+from toolchain.deploy.plans import Change, Plan, parse_plan
+from toolchain.deploy.summary import headline, lines, summarize, to_json
+from toolchain.errors import TerraformError
+
+_USERS = "users get it when the release moves the alias"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("nothing", "no changes"),
+        (
+            "code",
+            'module.function["people"].aws_lambda_function.this  s3_key, source_code_hash; {_USERS}',
+        ),
+    ],
+)
+def test_headlines(name: str, text: str) -> None:
+    assert text.replace("{_USERS}", _USERS) in "\n".join(lines(read_plan(name)))
+
+
+def test_first_deploy() -> None:
+    assert list(lines(read_plan("first"))) == [
+        "7 to create",
+        "  low     create   aws_cognito_user_pool.main",
+        "  low     create   aws_iam_role.functions",
+        '  low     create   module.function["letters"].aws_lambda_alias.live',
+        '  low     create   module.function["letters"].aws_lambda_function.this',
+        '  low     create   module.function["people"].aws_lambda_alias.live',
+        '  low     create   module.function["people"].aws_lambda_function.this',
+        "  low     create   module.storage.aws_s3_bucket.artifacts",
+        "  outputs that change: api_url, artifact_bucket, functions, user_pool_id",
+    ]
+
+
+def test_risks_come_first_with_their_reasons() -> None:
+    assert list(lines(read_plan("bucket"))) == [
+        "1 to replace, 2 to update",
+        (
+            "  high    replace  module.storage.aws_s3_bucket.artifacts             "
+            "  bucket can't be changed in place; all objects are lost"
+        ),
+        f'  low     update   module.function["letters"].aws_lambda_function.this  s3_bucket; {_USERS}',
+        f'  low     update   module.function["people"].aws_lambda_function.this   s3_bucket; {_USERS}',
+        "  outputs that change: artifact_bucket, functions",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("moved", "  low     move     aws_cognito_user_pool.people  from aws_cognito_user_pool.main"),
+        (
+            "renamed",
+            (
+                "  high    delete   aws_cognito_user_pool.main    it is not in terraform/ any more;"
+                " all users are lost"
+            ),
+        ),
+        (
+            "forgotten",
+            (
+                "  high    forget   aws_cognito_user_pool.main   it is not in terraform/ any more;"
+                " it stays, but nobody looks after it"
+            ),
+        ),
+        ("role", "  medium  update   aws_iam_role.functions  assume_role_policy; who may do what changes"),
+    ],
+)
+def test_what_why_and_risk(name: str, line: str) -> None:
+    assert line in list(lines(read_plan(name)))
+
+
+def test_function_that_is_gone() -> None:
+    items = summarize(read_plan("function_gone"))
+    assert {(item.kind, item.why) for item in items} == {("delete", "its module, or its function, is gone")}
+
+
+def test_many_creations_are_counted_by_module() -> None:
+    """`module.a["x.y"]` is one module, whatever its key has in it."""
+    addresses = [
+        *(f'module.function["{name}"].aws_iam_role.this' for name in ("a.b", "c")),
+        *(f"module.network.aws_subnet.this[{number}]" for number in range(11)),
+        "terraform_data.rules",
+    ]
+    plan = Plan(tuple(Change(address, address.split(".")[-2], "create") for address in addresses))
+    assert list(lines(plan)) == [
+        "14 to create",
+        '  low     create   1 in module.function["a.b"]',
+        '  low     create   1 in module.function["c"]',
+        "  low     create   11 in module.network",
+        "  low     create   1 in the root module",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "risk", "consequence"),
+    [
+        (Change("a", "aws_db_instance", "update", ("instance_class",)), "medium", "the database may restart"),
+        (
+            Change("a", "aws_db_instance", "update", ("deletion_protection",)),
+            "medium",
+            "a safeguard changes",
+        ),
+        (Change("a", "aws_s3_bucket", "update", ("tags",)), "low", ""),
+        (Change("a", "aws_iam_role_policy", "delete"), "medium", ""),
+        (Change("a", "aws_subnet", "replace"), "medium", "it is away until it is made anew"),
+        (Change("a", "aws_subnet", "forget"), "medium", "it stays, but nobody looks after it"),
+        (Change("a", "aws_vpc_security_group_ingress_rule", "update"), "medium", "who may do what changes"),
+    ],
+)
+def test_risks(change: Change, risk: str, consequence: str) -> None:
+    [item] = summarize(Plan((change,)))
+    assert (item.risk, item.consequence) == (risk, consequence)
+
+
+def test_json_has_what_deploy_would_stop_at() -> None:
+    document = to_json(read_plan("replaced"), "dev")
+    assert (document["stage"], document["summary"]) == ("dev", "1 to replace")
+    assert document["changes"] == [
+        {
+            "risk": "high",
+            "kind": "replace",
+            "address": "aws_cognito_user_pool.main",
+            "why": "username_attributes can't be changed in place",
+            "consequence": "all users are lost",
+        }
+    ]
+    assert [loss["address"] for loss in document["losses"]] == ["aws_cognito_user_pool.main"]
+
+
+def test_plan_of_outputs_alone() -> None:
+    assert headline(Plan((), ("api_url",))) == "only outputs change"
+
+
+def test_actions_that_nobody_knows() -> None:
+    """Of a later Terraform: a guard that does not understand a plan lets nothing through."""
+    document = deepcopy(read_document("replaced"))
+    document["resource_changes"][0]["change"]["actions"] = ["vanish"]
+    with pytest.raises(TerraformError, match=r"^aws_cognito_user_pool.main: the plan says vanish, which"):
+        parse_plan(document)
