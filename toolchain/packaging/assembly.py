@@ -7,10 +7,10 @@ from pathlib import Path
 from toolchain.errors import BuildError, LockError, ToolchainError
 from toolchain.packaging.archive import Package
 from toolchain.packaging.completeness import missing
-from toolchain.packaging.imports import reachable
 from toolchain.packaging.inputs import Inputs
 from toolchain.packaging.limits import too_large
-from toolchain.packaging.parts import Parts, Prepared, prepare_sources
+from toolchain.packaging.parts import Parts, prepare_sources
+from toolchain.packaging.reach import Start, Wheels, reach
 from toolchain.packaging.releases import Wheel
 from toolchain.packaging.requirements import Pin, parse_requirements
 from toolchain.packaging.segment import Segment
@@ -46,19 +46,23 @@ def assemble(gathered: Sequence[Inputs], library: Sequence[Source], parts: Parts
     lib = parts.sources(library)
     problems: list[str] = []
     sharing = {key: share(wheels, prepared[key[1]], lib, problems) for key, wheels in resolved.items()}
-    assemblies = []
+    starts = []
     for inputs in gathered:
         try:
             own = prepare_sources(inputs.sources)
         except BuildError as error:
             problems += error.problems
             continue
-        shared = sharing[inputs.pinned, inputs.target]
+        start = Start(inputs.name, own, sharing[inputs.pinned, inputs.target], inputs.target)
         if not inputs.has_layers:  # what layers bring along is not known here
-            problems += missing(inputs.name, lib.required | own.required, shared.names)
-        assembly = _assemble(inputs, own, shared)
-        problems += _check(assembly)
-        assemblies.append(assembly)
+            problems += missing(inputs.name, lib.required | own.required, start.shared.names)
+        starts.append(start)
+    reached = reach(starts, lib, prepared, parts) if not problems else {}
+    by_name = {inputs.name: inputs for inputs in gathered}
+    assemblies = [
+        _assemble(by_name[start.name], start, reached.get(start.name, set()), prepared) for start in starts
+    ]
+    problems += [problem for assembly in assemblies for problem in _check(assembly)]
     if problems:
         raise BuildError(problems)
     return assemblies
@@ -69,10 +73,10 @@ def pins(inputs: Inputs) -> tuple[Pin, ...]:
     return parse_requirements(inputs.requirements.decode(), inputs.requirements_file)
 
 
-def _assemble(inputs: Inputs, own: Prepared, shared: Shared) -> Assembly:
-    modules = reachable(own.imports, {**shared.links, **own.imports})
-    part = Part(f"functions/{inputs.name}", own.files)
-    return Assembly(inputs, shared, shared.bytecode_of(modules), part)
+def _assemble(inputs: Inputs, start: Start, reached: set[str], prepared: Wheels) -> Assembly:
+    part = Part(f"functions/{inputs.name}", start.own.files)
+    bytecode = start.shared.bytecode_of(reached, prepared[inputs.target])
+    return Assembly(inputs, start.shared, bytecode, part)
 
 
 def _resolve(gathered: Iterable[Inputs], parts: Parts) -> dict[Requirements, tuple[Wheel, ...]]:
@@ -93,9 +97,7 @@ def _resolve(gathered: Iterable[Inputs], parts: Parts) -> dict[Requirements, tup
     return resolved
 
 
-def _prepare(
-    resolved: dict[Requirements, tuple[Wheel, ...]], parts: Parts
-) -> dict[Target, dict[Wheel, Prepared]]:
+def _prepare(resolved: dict[Requirements, tuple[Wheel, ...]], parts: Parts) -> Wheels:
     wanted: dict[Target, set[Wheel]] = {}
     for (_, target), wheels in resolved.items():
         wanted.setdefault(target, set()).update(wheels)

@@ -39,7 +39,7 @@ def missing(function: str, required: Mapping[str, Iterable[str]], file_names: It
     provided |= {module.partition(".")[0] for module in required}
     known = provided | PROVIDED_BY_LAMBDA | sys.stdlib_module_names
     reported: set[str] = set()
-    for module in sorted(reachable([f"functions.{function}.handler"], required)):
+    for module in sorted(reachable([f"functions.{function}.handler"], required) & required.keys()):
         for name in required[module]:
             distribution = name.partition(".")[0]
             if distribution not in known and distribution not in reported:

@@ -11,6 +11,7 @@ from toolchain.packaging.parts import Parts
 from toolchain.packaging.requirements import Pin
 from toolchain.packaging.shared import Part
 from toolchain.packaging.wheelhouse import Wheelhouse
+from toolchain.packaging.workers import Workers
 from toolchain.project import Project
 
 _FILES_SHOWN = 10
@@ -31,7 +32,9 @@ def explain(project: Project, cache: Path, request: Request) -> list[Row]:
     """The parts of one function's package, the largest first; `request` names the function."""
     declared = inputs.declarations(project, cache)
     library, [gathered] = inputs.gather(project, [declared[request.function or ""]], request.architecture)
-    [assembly] = assemble([gathered], library, Parts(cache, Wheelhouse(cache, project.root)))
+    with Workers() as workers:
+        parts = Parts(cache, Wheelhouse(cache, project.root), workers)
+        [assembly] = assemble([gathered], library, parts)
     reasons = {f"{pin.name} {pin.version}": _reason(pin) for pin in pins(gathered)}
     reasons |= {
         "lib": "shared by all functions",

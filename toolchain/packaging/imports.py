@@ -5,7 +5,7 @@ many names do no harm here, since they only decide which modules get bytecode in
 """
 
 import dis
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from types import CodeType
 
 _IMPORT_NAME = dis.opmap["IMPORT_NAME"]
@@ -28,6 +28,13 @@ def package_of(module: str, *, is_package: bool) -> str:
     return module if is_package else module.rpartition(".")[0]
 
 
+def with_parents(name: str) -> Iterator[str]:
+    """`a.b.c` -> `a.b.c`, `a.b`, `a`: importing a module imports its packages first."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
+
+
 def imported_names(code: CodeType, module: str, *, is_package: bool) -> frozenset[str]:
     """The absolute names in all import statements of a module, nested ones included.
 
@@ -43,12 +50,12 @@ def imported_names(code: CodeType, module: str, *, is_package: bool) -> frozense
     return frozenset(names)
 
 
-def links(imports: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
-    """The names that are modules among the keys, in place of all names that are imported."""
-    return {module: {_nearest(name, imports) for name in names} - {""} for module, names in imports.items()}
+def links(imports: Mapping[str, Iterable[str]], modules: Container[str]) -> dict[str, set[str]]:
+    """What each module imports of the `modules`, in place of all names that it imports."""
+    return {module: {_nearest(name, modules) for name in names} - {""} for module, names in imports.items()}
 
 
-def _nearest(name: str, modules: Mapping[str, object]) -> str:
+def _nearest(name: str, modules: Container[str]) -> str:
     """`a.b.c` -> `a.b` where that is a module and `a.b.c` is not; empty when no part is."""
     while name and name not in modules:
         name = name.rpartition(".")[0]
@@ -56,7 +63,7 @@ def _nearest(name: str, modules: Mapping[str, object]) -> str:
 
 
 def reachable(roots: Iterable[str], imports: Mapping[str, Iterable[str]]) -> set[str]:
-    """The modules among the keys of `imports` that are imported, directly or not, from the roots."""
+    """What is imported, directly or not, from the roots: modules, and other names that `imports` has."""
     met: set[str] = set()
     waiting = list(roots)
     while waiting:
@@ -65,7 +72,7 @@ def reachable(roots: Iterable[str], imports: Mapping[str, Iterable[str]]) -> set
             met.add(name)
             waiting += imports.get(name, ())
             name = name.rpartition(".")[0]  # importing `a.b` runs `a` first
-    return met & imports.keys()
+    return met
 
 
 def absolute_name(base: str, level: int, package: str) -> str:

@@ -13,6 +13,7 @@ from toolchain.packaging.progress import Progress, Result
 from toolchain.packaging.sources import Source
 from toolchain.packaging.state import Built, zip_path
 from toolchain.packaging.wheelhouse import Wheelhouse
+from toolchain.packaging.workers import Workers
 from toolchain.project import Project
 
 
@@ -31,8 +32,9 @@ def make(
 
     Raises ToolchainError with every problem of every function before anything is written.
     """
-    parts = Parts(cache, Wheelhouse(cache, project.root, progress.step))
-    assemblies = assemble(wanted, library, parts)
+    with Workers() as workers:
+        parts = Parts(cache, Wheelhouse(cache, project.root, progress.step), workers)
+        assemblies = assemble(wanted, library, parts)
     return [_write(project, assembly, progress) for assembly in assemblies]
 
 

@@ -1,22 +1,21 @@
 """The parts of a package, prepared once and kept in the user's cache.
 
-cache/parts/<key>.files, .bytecode, .imports    the key names the content, the target, and how this
-                                                toolchain prepares it
+cache/parts/<key>.files, .bytecode    the key names the content, the target, and how this toolchain
+                                      prepares it
 """
 
 import ast
 import hashlib
 import json
-import os
-import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from toolchain.errors import BuildError
 from toolchain.packaging.bytecode import UNCOMPILABLE, compile_module, pyc_name
-from toolchain.packaging.cache import remove_unused, with_checksum, without_checksum, write_cached
+from toolchain.packaging.cache import remove_unused, write_cached
 from toolchain.packaging.completeness import required_names
 from toolchain.packaging.imports import module_name
 from toolchain.packaging.preparation import preparation
@@ -24,19 +23,21 @@ from toolchain.packaging.releases import Wheel
 from toolchain.packaging.segment import Member, Segment, compressed, load, pack, save
 from toolchain.packaging.sources import Source, digest
 from toolchain.packaging.target import Target
-from toolchain.packaging.wheelhouse import Wheelhouse, is_intact
+from toolchain.packaging.wheel_parts import Bytecode, add_bytecode, load_bytecode, prepare_files
+from toolchain.packaging.wheelhouse import Wheelhouse
+from toolchain.packaging.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A part ready for packages; `bytecode` is kept apart where packages choose from it.
 
-    `imports` has for each module the names it may import, `required` those it always does (only of the
-    repository's own modules).
+    `imports` has for each module that was compiled the names it may import, `required` those it always does
+    (only of the repository's own modules).
     """
 
     files: Segment
-    bytecode: Segment
+    bytecode: dict[str, Member]
     imports: dict[str, list[str]]
     required: dict[str, list[str]] = field(default_factory=dict)
 
@@ -47,34 +48,65 @@ class Parts:
 
     cache: Path
     wheelhouse: Wheelhouse
+    workers: Workers
 
     def wheels(self, wheels: Iterable[Wheel], target: Target) -> dict[Wheel, Prepared]:
-        """Each wheel prepared. Raises BuildError with all that is wrong in any of them."""
-        paths = {wheel: self._path(f"{wheel.sha256}\0{target.python_platform}") for wheel in set(wheels)}
-        prepared = {wheel: part for wheel, path in paths.items() if (part := _load(path))}
-        missing = [wheel for wheel in paths if wheel not in prepared]
-        if missing:
-            self.wheelhouse.step(f"checking and compiling {len(missing)} wheels")
-        _prepare_all([(self.wheelhouse.path(wheel), target, paths[wheel]) for wheel in missing])
-        for wheel in missing:
-            part = _load(paths[wheel])
-            if part is None:
-                raise BuildError(f"{paths[wheel]} vanished while it was used; build again")
-            prepared[wheel] = part
-        return prepared
+        """Each wheel prepared, with what is compiled of it so far.
+
+        Raises BuildError with all that is wrong in any of them.
+        """
+        paths = {wheel: self._path_of(wheel, target) for wheel in set(wheels)}
+        files = {wheel: found[0] for wheel, path in paths.items() if (found := load(_files(path)))}
+        if missing := [wheel for wheel in paths if wheel not in files]:
+            self.wheelhouse.step(f"checking {len(missing)} wheels")
+            remove_unused(self.cache / "parts", time.time())
+            work = [(self.wheelhouse.path(wheel), target, paths[wheel]) for wheel in missing]
+            self.workers.run(prepare_files, sorted(work, key=_largest_first))
+        files |= {wheel: _load_files(paths[wheel]) for wheel in missing}
+        bytecode = {wheel: load_bytecode(path) for wheel, path in paths.items()}
+        return {wheel: Prepared(files[wheel], one.modules, one.imports) for wheel, one in bytecode.items()}
+
+    def compile(self, wanted: Mapping[Wheel, Iterable[str]], target: Target) -> dict[Wheel, Bytecode]:
+        """Compile modules of wheels, and what they reach there; returns all that is compiled of each."""
+        self.wheelhouse.step(f"compiling modules of {len(wanted)} wheels")
+        paths = {wheel: self._path_of(wheel, target) for wheel in wanted}
+        work = [(self.wheelhouse.path(wheel), sorted(names), paths[wheel]) for wheel, names in wanted.items()]
+        self.workers.run(add_bytecode, sorted(work, key=_largest_first))
+        return {wheel: load_bytecode(path) for wheel, path in paths.items()}
 
     def sources(self, sources: Sequence[Source]) -> Prepared:
         """lib/ prepared, from the cache when nothing in it changed."""
-        path = self._path(f"sources\0{digest(sources)}")
-        part = _load(path)
-        if part is None:
-            part = prepare_sources(sources)
-            _store(part, path)
+        path = _files(self._path(f"sources\0{digest(sources)}"))
+        if loaded := load(path):
+            files, names = loaded[0], json.loads(loaded[1])
+            return Prepared(files, {}, names["imports"], names["required"])
+        part = prepare_sources(sources)
+        names = json.dumps({"imports": part.imports, "required": part.required}).encode()
+        write_cached(path, lambda partial: save(part.files, names, partial))
         return part
+
+    def _path_of(self, wheel: Wheel, target: Target) -> Path:
+        return self._path(f"{wheel.sha256}\0{target.python_platform}")
 
     def _path(self, content: str) -> Path:
         key = hashlib.sha256(f"{content}\0{preparation()}".encode()).hexdigest()
         return self.cache / "parts" / key
+
+
+def _files(path: Path) -> Path:
+    return path.with_suffix(".files")
+
+
+def _load_files(path: Path) -> Segment:
+    loaded = load(_files(path))
+    if loaded is None:
+        raise BuildError(f"{_files(path)} vanished while it was used; build again")
+    return loaded[0]
+
+
+def _largest_first(work: tuple[Path, Any, Path]) -> int:
+    """Wheels in the order in which they keep all processors busy."""
+    return -work[0].stat().st_size
 
 
 def prepare_sources(sources: Iterable[Source]) -> Prepared:
@@ -100,77 +132,4 @@ def prepare_sources(sources: Iterable[Source]) -> Prepared:
     if problems:
         raise BuildError(problems)
     files = pack(sorted(members, key=lambda member: member.name))
-    return Prepared(files, pack([]), imports, required)
-
-
-def _prepare_all(work: Sequence[tuple[Path, Target, Path]]) -> None:
-    """Read, check and compile wheels, the largest first, on all processors."""
-    if not work:
-        return
-    remove_unused(work[0][2].parent, time.time())
-    ordered = sorted(work, key=lambda item: -item[0].stat().st_size)
-    problems = [prepare_wheel(*ordered[0])] if len(ordered) == 1 else _prepare_in_parallel(ordered)
-    if any(problems):
-        raise BuildError(problem for found in problems for problem in found)
-
-
-def _prepare_in_parallel(work: Sequence[tuple[Path, Target, Path]]) -> list[tuple[str, ...]]:
-    from concurrent.futures import ProcessPoolExecutor  # 10 ms, and only new wheels need it
-    from concurrent.futures.process import BrokenProcessPool
-
-    processes = min(len(work), os.process_cpu_count() or 1)
-    try:
-        with ProcessPoolExecutor(processes, initializer=_end_with_parent) as pool:
-            return list(pool.map(prepare_wheel, *zip(*work, strict=True)))
-    except BrokenProcessPool as error:
-        raise BuildError(
-            "a process that compiled wheels was killed, as happens when memory runs out; build again"
-        ) from error
-
-
-def _end_with_parent() -> None:
-    """Let this worker end when the build is killed: it would wait for work forever, holding dist/'s lock."""
-    from multiprocessing import parent_process
-
-    def wait() -> None:
-        if parent := parent_process():
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
-def prepare_wheel(wheel: Path, target: Target, path: Path) -> tuple[str, ...]:
-    """Put a wheel's part into the cache; returns what is wrong with the wheel."""
-    from toolchain.packaging.wheel import read_wheel  # reads ELF: only when a wheel is new
-
-    if not is_intact(wheel):
-        wheel.unlink(missing_ok=True)
-        return (f"{wheel.name} is not what was once downloaded, and was removed from the cache; build again",)
-    try:
-        content = read_wheel(wheel, target)
-        _store(Prepared(pack(content.files), pack(content.bytecode), content.imports), path)
-    except BuildError as error:
-        return error.problems
-    return ()
-
-
-def _load(path: Path) -> Prepared | None:
-    files, bytecode = load(path.with_suffix(".files")), load(path.with_suffix(".bytecode"))
-    if files is None or bytecode is None:
-        return None
-    try:
-        content = without_checksum(path.with_suffix(".imports").read_bytes())
-    except OSError:
-        return None
-    if content is None:
-        return None
-    names = json.loads(bytes(content))
-    return Prepared(files, bytecode, names["imports"], names["required"])
-
-
-def _store(part: Prepared, path: Path) -> None:
-    names = with_checksum(json.dumps({"imports": part.imports, "required": part.required}).encode())
-    write_cached(path.with_suffix(".imports"), lambda partial: partial.write_bytes(names))
-    write_cached(path.with_suffix(".bytecode"), lambda partial: save(part.bytecode, partial))
-    write_cached(path.with_suffix(".files"), lambda partial: save(part.files, partial))
+    return Prepared(files, {}, imports, required)

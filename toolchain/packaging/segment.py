@@ -26,7 +26,7 @@ _FIRST_DOS_DATE = 1 << 5 | 1  # 1980-01-01, so that no clock gets into a package
 _REGULAR_FILE, _READABLE, _EXECUTABLE = 0o100000, 0o644, 0o755
 _COMPRESSION_LEVEL = 6  # libdeflate's: as small as zlib's 9, three times as fast as zlib's 6
 _HEADER = struct.Struct("<4s4Q")
-_MAGIC = b"SEG2"
+_MAGIC = b"SEG3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +117,16 @@ def pack(members: Iterable[Member]) -> Segment:
     return Segment(bytes(data), bytes(directory), positions, size)
 
 
-def save(segment: Segment, path: Path) -> None:
-    """Write a segment for `load`."""
+def save(segment: Segment, notes: bytes, path: Path) -> None:
+    """Write a segment for `load`, and what is to be known of it."""
     sizes = (len(segment.data), len(segment.directory), len(segment.positions), segment.size)
     header = _HEADER.pack(_MAGIC, *sizes)
-    content = b"".join((header, segment.data, segment.directory, segment.positions.tobytes()))
+    content = b"".join((header, segment.data, segment.directory, segment.positions.tobytes(), notes))
     path.write_bytes(with_checksum(content))
 
 
-def load(path: Path) -> Segment | None:
-    """A segment that was saved; None when there is none, or not the whole of it as it was.
+def load(path: Path) -> tuple[Segment, bytes] | None:
+    """A segment that was saved, and its notes; None when there is none, or not the whole as it was.
 
     Its data stays in the file and is mapped, so that fifty packages do not hold it fifty times.
     """
@@ -137,8 +137,10 @@ def load(path: Path) -> Segment | None:
         return None
     if content is None or content[: len(_MAGIC)] != _MAGIC:
         return None
-    _, data, directory, _, size = _HEADER.unpack_from(content)
+    _, data, directory, count, size = _HEADER.unpack_from(content)
     ends = (_HEADER.size + data, _HEADER.size + data + directory)
     positions = array.array("I")
-    positions.frombytes(content[ends[1] :])
-    return Segment(content[_HEADER.size : ends[0]], bytes(content[ends[0] : ends[1]]), positions, size)
+    notes = ends[1] + count * positions.itemsize
+    positions.frombytes(content[ends[1] : notes])
+    segment = Segment(content[_HEADER.size : ends[0]], bytes(content[ends[0] : ends[1]]), positions, size)
+    return segment, bytes(content[notes:])

@@ -1,15 +1,14 @@
 """What all functions with the same requirements share: the wheels' files and lib/, put together once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from toolchain.packaging.archive import Beginning
-from toolchain.packaging.bytecode import pyc_name
-from toolchain.packaging.imports import links, module_name
+from toolchain.packaging.imports import module_name
 from toolchain.packaging.parts import Prepared
 from toolchain.packaging.releases import Wheel
-from toolchain.packaging.segment import Member, Segment, pack
+from toolchain.packaging.segment import Segment, pack
 
 type _Content = tuple[int, int]  # CRC and size
 
@@ -24,25 +23,21 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What packages begin with, and what they choose their bytecode from.
-
-    `names` are the wheels' files, `links` the modules each module may import.
-    """
+    """What packages begin with; `names` are the wheels' files, `modules` has each one's wheel."""
 
     parts: tuple[Part, ...]
     beginning: Beginning
     names: dict[str, str]
-    links: dict[str, set[str]]
-    bytecode: dict[str, Member]
+    modules: dict[str, Wheel]
     _chosen: dict[frozenset[str], Segment] = field(default_factory=dict)
 
-    def bytecode_of(self, modules: AbstractSet[str]) -> Segment:
+    def bytecode_of(self, reached: AbstractSet[str], prepared: Mapping[Wheel, Prepared]) -> Segment:
         """The bytecode of those of the modules that are in wheels, one segment for equal choices."""
-        reached = frozenset(modules & self.bytecode.keys())
-        if reached not in self._chosen:
-            chosen = [member for module, member in self.bytecode.items() if module in reached]
-            self._chosen[reached] = pack(chosen)
-        return self._chosen[reached]
+        modules = frozenset(reached & self.modules.keys())
+        if modules not in self._chosen:
+            found = (prepared[self.modules[module]].bytecode.get(module) for module in modules)
+            self._chosen[modules] = pack(sorted(filter(None, found), key=lambda member: member.name))
+        return self._chosen[modules]
 
 
 def share(
@@ -51,24 +46,20 @@ def share(
     """Put wheels and lib/ together; what they can't have in common is added to `problems`."""
     owners: dict[str, tuple[str, _Content]] = {}
     parts: list[Part] = []
-    imports: dict[str, list[str]] = {}
-    bytecode: dict[str, Member] = {}
+    modules: dict[str, Wheel] = {}
     for wheel in wheels:
         part = prepared[wheel]
         repeated = _claim(wheel, part.files, owners, problems)
         files = part.files.without(repeated) if repeated else part.files
         parts.append(Part(f"{wheel.name} {wheel.version}", files))
-        modules = {
-            pyc_name(name): module_name(name) for name, _ in part.files.contents() if name.endswith(".py")
-        }
-        for member in part.bytecode.members():
-            bytecode.setdefault(modules[member.name], member)
-        imports |= part.imports
+        for name, _ in part.files.contents():
+            if name.endswith(".py"):
+                modules.setdefault(module_name(name), wheel)
     problems += _files_as_directories(owners)
     parts.append(Part("lib", library.files))
     beginning = Beginning([part.segment for part in parts])
     names = {name: owner for name, (owner, _) in owners.items()}
-    return Shared(tuple(parts), beginning, names, links(imports | library.imports), bytecode)
+    return Shared(tuple(parts), beginning, names, modules)
 
 
 def _claim(

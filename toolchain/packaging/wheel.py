@@ -1,4 +1,4 @@
-"""Reads a wheel for packaging: each file checked, placed as `pip install --target` places it, compiled.
+"""Reads a wheel for packaging: each file checked, and placed as `pip install --target` places it.
 
 The compressed bytes are taken over as they are; only what the wheel stores or compresses badly is
 compressed again. Format: PEP 427, and PEP 491 for the `.data` directories.
@@ -7,7 +7,7 @@ compressed again. Format: PEP 427, and PEP 491 for the `.data` directories.
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,8 @@ import deflate
 
 from toolchain.errors import BuildError
 from toolchain.packaging import elf
-from toolchain.packaging.bytecode import UNCOMPILABLE, Compiled, compile_module, pyc_name
-from toolchain.packaging.imports import module_name
+from toolchain.packaging.bytecode import UNCOMPILABLE, Compiled, compile_module
+from toolchain.packaging.imports import is_package, module_name, with_parents
 from toolchain.packaging.limits import UNZIPPED_BYTES, megabytes
 from toolchain.packaging.segment import Member, compressed
 from toolchain.packaging.target import Target
@@ -39,50 +39,56 @@ class _File:
     is_script: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WheelContent:
-    """What packages get from a wheel, sorted by name; `imports` are by module."""
-
-    files: list[Member]
-    bytecode: list[Member]
-    imports: dict[str, list[str]]
-
-
-def read_wheel(path: Path, target: Target) -> WheelContent:
-    """Read, check and compile a wheel.
+def read_wheel(path: Path, target: Target) -> list[Member]:
+    """Read and check a wheel: what packages get of it, sorted by name.
 
     Raises BuildError with every file that is unsafe, corrupt, or would not load on the target.
     """
     problems: list[str] = []
     files: dict[str, Member] = {}
-    bytecode: dict[str, Member] = {}
-    imports: dict[str, list[str]] = {}
     for file in _files(path, problems):
         if file.name in files:
             problems.append(f"{path.name}: {file.name} is in it twice")
         if file.content.startswith(elf.MAGIC) and (problem := elf.find_problem(file.content, target)):
             problems.append(f"{path.name}: {file.name} {problem}")
         files[file.name] = _smallest(file)
-        if compiled := _compile(file):
-            name = pyc_name(file.name)
-            bytecode[name] = compressed(name, compiled.pyc)
-            imports[module_name(file.name)] = sorted(compiled.imports)
     if problems:
         raise BuildError(problems)
-    return WheelContent(_sorted(files), _sorted(bytecode), imports)
+    return [files[name] for name in sorted(files)]
 
 
-def _sorted(members: dict[str, Member]) -> list[Member]:
-    return [members[name] for name in sorted(members)]
+type Modules = dict[str, tuple[str, Compiled | None]]
+"""Modules with their file, and their bytecode: None for a template or code for another Python."""
 
 
-def _files(path: Path, problems: list[str]) -> Iterator[_File]:
+def compile_wheel(path: Path, wanted: Iterable[str], known: Container[str]) -> Modules:
+    """Compile modules of a wheel that was checked, and those of it that they import, less the known ones."""
+    raw, entries = _open(path)
+    sources = {name: entry for entry in entries if (name := _placed(entry.filename)[0]).endswith(".py")}
+    # Python prefers a package to a module of its name.
+    files = {module_name(name): name for name in sorted(sources, key=is_package)}
+    compiled: Modules = {}
+    waiting = list(wanted)
+    while waiting:
+        for module in with_parents(waiting.pop()):
+            if module in files and module not in known and module not in compiled:
+                one = _compile(_read(raw, sources[files[module]]))
+                compiled[module] = files[module], one
+                waiting += one.imports if one else ()
+    return compiled
+
+
+def _open(path: Path) -> tuple[bytes, list[zipfile.ZipInfo]]:
     try:
         raw = path.read_bytes()
         with zipfile.ZipFile(path) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            return raw, [entry for entry in archive.infolist() if not entry.is_dir()]
     except (OSError, zipfile.BadZipFile) as error:
         raise BuildError(f"{path.name} is not a readable wheel: {error}") from error
+
+
+def _files(path: Path, problems: list[str]) -> Iterator[_File]:
+    raw, entries = _open(path)
     for entry in entries:
         try:
             file = _read(raw, entry)
@@ -177,9 +183,8 @@ def _smallest(file: _File) -> Member:
     return again if smaller else file.original
 
 
-def _compile(file: _File) -> Compiled | None:
-    """A module's bytecode; None for a template or code for another Python: nobody can import it here."""
-    if file.is_script or not file.name.endswith(".py"):
+def _compile(file: _File | None) -> Compiled | None:
+    if file is None or file.is_script:
         return None
     try:
         return compile_module(file.content, file.name, with_columns=False)

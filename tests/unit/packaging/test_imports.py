@@ -101,16 +101,19 @@ def test_reachable_modules() -> None:
         "e": [],
         "f": [],
     }
-    assert reachable(["handler"], imports) == {"handler", "a", "a.b", "d", "e"}
-    assert reachable(["handler"], links(imports)) == {"handler", "a", "a.b", "d", "e"}
+    reached = reachable(["handler"], imports)
+    assert reached & imports.keys() == {"handler", "a", "a.b", "d", "e"}
+    assert reached - imports.keys() == {"a.b.C", "unknown", "unknown.c"}
+    assert reachable(["handler"], links(imports, imports)) == {"handler", "a", "a.b", "d", "e"}
 
 
 def test_links_are_modules() -> None:
     """What is imported from a module stands for it; what is elsewhere is left out."""
     imports = {"handler": ["a.b.C", "a.x", "json", "json.loads"], "a": [], "a.b": []}
-    assert links(imports) == {"handler": {"a.b", "a"}, "a": set(), "a.b": set()}
+    assert links(imports, {*imports, "json"}) == {"handler": {"a.b", "a", "json"}, "a": set(), "a.b": set()}
+    assert links(imports, imports) == {"handler": {"a.b", "a"}, "a": set(), "a.b": set()}
 
 
 def test_nothing_is_reachable_from_nothing() -> None:
     assert reachable([], {"a": ["b"]}) == set()
-    assert reachable(["elsewhere"], {"a": ["b"]}) == set()
+    assert reachable(["elsewhere"], {"a": ["b"]}) == {"elsewhere"}

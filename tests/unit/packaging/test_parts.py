@@ -44,7 +44,7 @@ def test_whatever_happens_to_prepared_parts(content: bytes | None, built: Checko
     assert {path.stat().st_size for path in _cached(built, "parts")}.isdisjoint({0})
 
 
-@pytest.mark.parametrize("suffix", [".files", ".bytecode", ".imports"])
+@pytest.mark.parametrize("suffix", [".files", ".bytecode"])
 def test_a_prepared_part_of_which_one_bit_changed(suffix: str, built: Checkout) -> None:
     before = built.dist()
     for path in (path for path in _cached(built, "parts") if path.suffix == suffix):
@@ -53,6 +53,61 @@ def test_a_prepared_part_of_which_one_bit_changed(suffix: str, built: Checkout) 
         path.write_bytes(content)
     built.build(clean=True)
     assert built.dist() == before
+
+
+@pytest.fixture
+def deep(sample: Checkout, tmp_path: Path) -> Path:
+    """A wheel whose modules two functions, people and letters, reach in part."""
+    files = {f"deep/{name}.py": "" for name in ("__init__", "one", "other", "both", "neither")}
+    imports = {"deep/one.py": "import deep.both", "deep/other.py": "import deep.both"}
+    wheel = admit(sample, make_wheel(tmp_path, "deep", files | imports))
+    sample.function("people", "import deep.one\n" + HANDLER, wheels=[wheel])
+    return wheel
+
+
+def test_a_function_that_reaches_further(sample: Checkout, deep: Path) -> None:
+    """What it reaches is compiled then; packages are the same as if everything had been compiled at once."""
+    sample.build()
+    bytecode = "deep/__pycache__/{}.cpython-313.pyc".format
+    assert [name for name in sample.names("people") if name.startswith("deep/__pyc")] == [
+        bytecode(name) for name in ("__init__", "both", "one")
+    ]
+    sample.function("letters", "import deep.other\n" + HANDLER, wheels=[deep])
+    sample.build()
+    assert [name for name in sample.names("letters") if name.startswith("deep/__pyc")] == [
+        bytecode(name) for name in ("__init__", "both", "other")
+    ]
+    before = sample.dist()
+    shutil.rmtree(sample.cache / "parts")
+    sample.build(clean=True)
+    assert sample.dist() == before
+
+
+def test_bytecode_that_another_build_did_not_add(sample: Checkout, deep: Path) -> None:
+    """Of two builds that add some at once, the last one's is kept: what is missing is compiled again."""
+    sample.build()
+    [path] = (path for path in _cached(sample, "parts") if path.suffix == ".bytecode")
+    others = path.read_bytes()
+    sample.function("letters", "import deep.other\n" + HANDLER, wheels=[deep])
+    sample.build()
+    before = sample.dist()
+    path.write_bytes(others)
+    sample.build(clean=True)
+    assert sample.dist() == before
+
+
+def test_bytecode_of_a_wheel_that_changed_in_the_cache(sample: Checkout, deep: Path, tmp_path: Path) -> None:
+    """Its files were checked when it was met; bytecode that is added later must be of the same ones."""
+    sample.build()
+    [wheel] = (sample.cache / "wheels").glob("*/deep-*.whl")
+    shutil.copy(make_wheel(tmp_path / "evil", "deep", {"deep/other.py": "import evil"}), wheel)
+    sample.function("letters", "import deep.other\n" + HANDLER, wheels=[deep])
+    with pytest.raises(BuildError) as caught:
+        sample.build()
+    assert str(caught.value) == (
+        "deep-1.0-py3-none-any.whl is not what was once downloaded, and was removed from the cache; "
+        "build again"
+    )
 
 
 def test_a_wheel_that_changed_in_the_cache(built: Checkout, tmp_path: Path) -> None:

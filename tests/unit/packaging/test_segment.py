@@ -53,19 +53,21 @@ def test_a_segment_less_some_members() -> None:
 
 
 def test_saved_segments_are_the_same_when_loaded(tmp_path: Path) -> None:
-    save(pack(MEMBERS), tmp_path / "x")
-    loaded = load(tmp_path / "x")
-    assert loaded is not None
+    save(pack(MEMBERS), b"notes", tmp_path / "x")
+    saved = load(tmp_path / "x")
+    assert saved is not None
+    loaded, notes = saved
+    assert notes == b"notes"
     assert loaded.members() == MEMBERS
     assert loaded.size == pack(MEMBERS).size
     assert _read(loaded, tmp_path / "loaded.zip") == _read(pack(MEMBERS), tmp_path / "packed.zip")
 
 
 def test_an_empty_segment_can_be_saved(tmp_path: Path) -> None:
-    save(pack([]), tmp_path / "x")
-    loaded = load(tmp_path / "x")
-    assert loaded is not None
-    assert loaded.members() == []
+    save(pack([]), b"", tmp_path / "x")
+    saved = load(tmp_path / "x")
+    assert saved is not None
+    assert (saved[0].members(), saved[1]) == ([], b"")
 
 
 def test_no_file_is_no_segment(tmp_path: Path) -> None:
@@ -74,7 +76,7 @@ def test_no_file_is_no_segment(tmp_path: Path) -> None:
 
 def test_a_segment_that_was_cut_short_is_none(tmp_path: Path) -> None:
     """Wherever it was cut: a disk was full, or the machine lost power."""
-    save(pack(MEMBERS), tmp_path / "x")
+    save(pack(MEMBERS), b"notes", tmp_path / "x")
     whole = (tmp_path / "x").read_bytes()
     for length in range(0, len(whole), 7):
         (tmp_path / "x").write_bytes(whole[:length])
@@ -82,7 +84,7 @@ def test_a_segment_that_was_cut_short_is_none(tmp_path: Path) -> None:
 
 
 def test_a_segment_of_which_one_bit_changed_is_none(tmp_path: Path) -> None:
-    save(pack(MEMBERS[:2]), tmp_path / "x")
+    save(pack(MEMBERS[:2]), b"notes", tmp_path / "x")
     whole = (tmp_path / "x").read_bytes()
     for position in range(0, len(whole), 3):
         changed = bytearray(whole)

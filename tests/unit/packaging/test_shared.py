@@ -11,7 +11,7 @@ DIFFER = (
     "a.whl and b.whl both contain x.py, and they differ; "
     "a package holds one file of a name, so require one of the two only"
 )
-NOTHING = Prepared(pack([]), pack([]), {})
+NOTHING = Prepared(pack([]), {}, {})
 
 
 def _share(*contents: dict[str, str]) -> tuple[Shared, list[str]]:
@@ -20,7 +20,7 @@ def _share(*contents: dict[str, str]) -> tuple[Shared, list[str]]:
     for number, files in enumerate(contents):
         name = chr(ord("a") + number)
         members = [compressed(path, content.encode()) for path, content in sorted(files.items())]
-        prepared[Wheel(name, "1.0", f"{name}.whl", "0")] = Prepared(pack(members), pack([]), {})
+        prepared[Wheel(name, "1.0", f"{name}.whl", "0")] = Prepared(pack(members), {}, {})
     problems: list[str] = []
     return share(list(prepared), prepared, NOTHING, problems), problems
 
@@ -77,18 +77,25 @@ def test_names_that_only_look_like_the_repositorys(name: str) -> None:
 
 
 def test_bytecode_of_the_modules_that_are_asked_for() -> None:
+    """Sorted by name, whatever was compiled first; what does not compile is left out."""
     wheel = Wheel("a", "1.0", "a.whl", "0")
-    files = pack([compressed("a/__init__.py", b""), compressed("a/b.py", b""), compressed("a/c.py", b"")])
-    bytecode = pack(
-        compressed(f"a/__pycache__/{name}.cpython-313.pyc", name.encode()) for name in ("__init__", "b", "c")
-    )
-    shared = share(
-        [wheel], {wheel: Prepared(files, bytecode, {"a.b": ["a.c", "json"], "a.c": []})}, NOTHING, []
-    )
-    chosen = shared.bytecode_of(frozenset({"a", "a.c", "unknown"}))
+    files = pack(compressed(f"a/{name}.py", b"") for name in ("__init__", "b", "c", "template"))
+    bytecode = {
+        module: compressed(f"a/__pycache__/{name}.cpython-313.pyc", name.encode())
+        for module, name in (("a.c", "c"), ("a.b", "b"), ("a", "__init__"))
+    }
+    prepared = {wheel: Prepared(files, bytecode, {"a": [], "a.b": [], "a.c": [], "a.template": []})}
+    shared = share([wheel], prepared, NOTHING, [])
+    assert shared.modules == dict.fromkeys(("a", "a.b", "a.c", "a.template"), wheel)
+    chosen = shared.bytecode_of({"a", "a.c", "a.template", "unknown"}, prepared)
     assert [member.name for member in chosen.members()] == [
         "a/__pycache__/__init__.cpython-313.pyc",
         "a/__pycache__/c.cpython-313.pyc",
     ]
-    assert shared.bytecode_of(frozenset({"a", "a.c", "another"})) is chosen, "packages share it"
-    assert shared.links == {"a.b": {"a.c"}, "a.c": set()}
+    again = shared.bytecode_of({"a", "a.c", "a.template", "another"}, prepared)
+    assert again is chosen, "packages share it"
+
+
+def test_a_module_of_two_wheels_is_the_first_ones() -> None:
+    shared, _ = _share({"x/__init__.py": ""}, {"x/__init__.py": "", "x/y.py": ""})
+    assert {module: wheel.name for module, wheel in shared.modules.items()} == {"x": "a", "x.y": "b"}

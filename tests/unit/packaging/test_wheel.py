@@ -13,7 +13,7 @@ from tests.packaging.wheels import Entry, make_wheel
 from toolchain.errors import BuildError
 from toolchain.packaging.segment import Member
 from toolchain.packaging.target import Target
-from toolchain.packaging.wheel import read_wheel
+from toolchain.packaging.wheel import compile_wheel, read_wheel
 
 X86 = Target("x86_64")
 WHEEL = "users-1.0-py3-none-any.whl"
@@ -49,7 +49,7 @@ def test_files_are_sorted_and_installers_leftovers_dropped(tmp_path: Path) -> No
         },
     )
     content = read_wheel(wheel, X86)
-    assert [member.name for member in content.files] == [
+    assert [member.name for member in content] == [
         "users-1.0.dist-info/METADATA",
         "users-1.0.dist-info/entry_points.txt",
         "users-1.0.dist-info/licenses/LICENSE",
@@ -58,11 +58,6 @@ def test_files_are_sorted_and_installers_leftovers_dropped(tmp_path: Path) -> No
         "users/model.py",
         "users/sourceless.pyc",
     ]
-    assert [member.name for member in content.bytecode] == [
-        "users/__pycache__/__init__.cpython-313.pyc",
-        "users/__pycache__/model.cpython-313.pyc",
-    ]
-    assert content.imports == {"users": [], "users.model": ["json"]}
 
 
 def test_compressed_bytes_are_taken_over(tmp_path: Path) -> None:
@@ -71,14 +66,14 @@ def test_compressed_bytes_are_taken_over(tmp_path: Path) -> None:
     best = zlib.compress(text, 9, wbits=-15)
     ours = deflate.deflate_compress(text, 6)
     wheel = make_wheel(tmp_path, "users", entries=[Entry("a.txt", text)])
-    [member] = [one for one in read_wheel(wheel, X86).files if one.name == "a.txt"]
+    [member] = [one for one in read_wheel(wheel, X86) if one.name == "a.txt"]
     assert len(member.data) <= min(len(best), len(ours))
     assert _content(member) == text
 
 
 def test_what_a_wheel_stores_is_compressed(tmp_path: Path) -> None:
     wheel = make_wheel(tmp_path, "users", entries=[Entry("a.txt", b"a" * 1000, method=zipfile.ZIP_STORED)])
-    member = read_wheel(wheel, X86).files[0]
+    member = read_wheel(wheel, X86)[0]
     assert (member.name, member.method, member.size) == ("a.txt", zipfile.ZIP_DEFLATED, 1000)
     assert len(member.data) < 20
     assert _content(member) == b"a" * 1000
@@ -97,7 +92,7 @@ def test_data_directories_go_where_pip_installs_them(tmp_path: Path) -> None:
             "my.data/purelib/users.txt": "1",
         },
     )
-    assert [member.name for member in read_wheel(wheel, X86).files] == [
+    assert [member.name for member in read_wheel(wheel, X86)] == [
         "bin/users",
         "my.data/purelib/users.txt",
         "share/users.txt",
@@ -122,16 +117,16 @@ def test_scripts_are_executable_and_start_lambdas_python(
 ) -> None:
     wheel = make_wheel(tmp_path, "users", {"users-1.0.data/scripts/run.py": script})
     content = read_wheel(wheel, X86)
-    assert (content.files[0].name, content.files[0].executable) == ("bin/run.py", True)
-    assert _content(content.files[0]) == shipped
-    assert content.bytecode == []
+    assert (content[0].name, content[0].executable) == ("bin/run.py", True)
+    assert _content(content[0]) == shipped
+    assert compile_wheel(wheel, ["bin.run"], {}) == {"bin.run": ("bin/run.py", None)}
 
 
 def test_executables_stay_executable(tmp_path: Path) -> None:
     wheel = make_wheel(
         tmp_path, "users", entries=[Entry("a/run", b"x", EXECUTABLE_MODE), Entry("b/run", b"x")]
     )
-    assert [(one.name, one.executable) for one in read_wheel(wheel, X86).files[:2]] == [
+    assert [(one.name, one.executable) for one in read_wheel(wheel, X86)[:2]] == [
         ("a/run", True),
         ("b/run", False),
     ]
@@ -144,9 +139,36 @@ def test_code_that_does_not_compile_is_shipped_without_bytecode(source: str, tmp
     """Templates and code for other versions: nobody can import them, and wheels are full of them."""
     wheel = make_wheel(tmp_path, "users", {"users/__init__.py": "", "users/template.py": source})
     content = read_wheel(wheel, X86)
-    assert "users/template.py" in [member.name for member in content.files]
-    assert [member.name for member in content.bytecode] == ["users/__pycache__/__init__.cpython-313.pyc"]
-    assert content.imports == {"users": []}
+    assert "users/template.py" in [member.name for member in content]
+    assert compile_wheel(wheel, ["users.template"], {})["users.template"] == ("users/template.py", None)
+
+
+def test_modules_are_compiled_with_what_they_reach(tmp_path: Path) -> None:
+    """Not those that are known, and not those that nothing imports."""
+    files = {
+        "users/__init__.py": "",
+        "users/model.py": "import json\nfrom users.fields import Name\nfrom mail import send",
+        "users/fields.py": "from . import known",
+        "users/known.py": "import users.behind",
+        "users/behind.py": "",
+        "users/tests.py": "",
+    }
+    wheel = make_wheel(tmp_path, "users", files)
+    compiled = compile_wheel(wheel, ["users.model"], {"users.known": ["users.behind"]})
+    assert {module: name for module, (name, _) in compiled.items()} == {
+        "users": "users/__init__.py",
+        "users.fields": "users/fields.py",
+        "users.model": "users/model.py",
+    }
+    _, model = compiled["users.model"]
+    assert model is not None
+    assert model.imports == {"json", "users.fields", "users.fields.Name", "mail", "mail.send"}
+
+
+def test_a_package_comes_before_a_module_of_its_name(tmp_path: Path) -> None:
+    """As Python finds them."""
+    wheel = make_wheel(tmp_path, "users", {"users.py": "import one", "users/__init__.py": "import other"})
+    assert compile_wheel(wheel, ["users"], {})["users"][0] == "users/__init__.py"
 
 
 @pytest.mark.parametrize(
