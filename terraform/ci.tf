@@ -18,7 +18,7 @@ variable "ci" {
   }
   validation {
     condition     = var.ci == null ? true : can(regex("^[A-Za-z0-9._-]+$", coalesce(var.ci.environment, "prod")))
-    error_message = "ci.environment is ${try(var.ci.environment, "null")}; use an environment's name, without wildcards."
+    error_message = "ci.environment is ${try(coalesce(var.ci.environment), "null")}; use an environment's name, without wildcards."
   }
   validation {
     condition     = try(var.ci.oidc_provider_arn, null) == null ? true : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:oidc-provider/token\\.actions\\.githubusercontent\\.com$", var.ci.oidc_provider_arn))

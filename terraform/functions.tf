@@ -1,5 +1,5 @@
 locals {
-  document  = jsondecode(file(startswith(var.functions_file, "/") ? var.functions_file : "${path.root}/${var.functions_file}"))
+  document  = jsondecode(file(var.functions_file))
   project   = local.document.project
   runtime   = local.document.runtime
   functions = local.document.functions
@@ -10,6 +10,15 @@ locals {
     region     = var.region
     account_id = var.account_id
   }
+
+  # How long a stage's name can be for <project>-<stage>-<name> to fit: roles and functions have 64 characters, queues
+  # 80, buckets 63.
+  stage_lengths = merge(
+    { for name, function in local.functions : "function ${name}" => 64 - length("${local.project}--${name}${length(function.triggers.schedule) > 0 ? "-schedule" : ""}") },
+    { for name in keys(local.queues) : "queue ${name}" => 80 - length("${local.project}--${trimsuffix(name, ".fifo")}-dlq.fifo") },
+    { for name in local.buckets : "bucket ${name}" => 63 - length("${local.project}--${name}") },
+    { "bucket of artifacts" = 63 - length("${local.project}--artifacts-${var.account_id}") },
+  )
 
   # Trigger functions know the pool from their event; a function that depended on the pool would close a circle.
   pool_triggers = merge([

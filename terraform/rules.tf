@@ -17,14 +17,6 @@ resource "terraform_data" "stage_rules" {
       error_message = "The workspace is ${terraform.workspace} and the stage ${var.stage}; set TF_WORKSPACE=${var.stage}, as `invoke plan --stage ${var.stage}` does."
     }
     precondition {
-      condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", local.project)) && length(local.project) <= 30
-      error_message = "The project's name is ${local.project}; use up to 30 lowercase letters, digits and single dashes in pyproject.toml."
-    }
-    precondition {
-      condition     = !anytrue([for word in ["aws", "amazon", "cognito"] : strcontains(local.project, word)])
-      error_message = "The project's name is ${local.project}; Cognito allows neither aws, amazon nor cognito in a domain."
-    }
-    precondition {
       condition     = var.database.enable_proxy || local.wanted_connections + local.spare_connections <= var.database.max_connections
       error_message = "Functions reserve ${local.wanted_connections} connections (${join(", ", [for name, reserved in local.reserved : "${name} ${reserved == null ? "1" : reserved}"])}) and ${local.spare_connections} are spare, but database.max_connections is ${var.database.max_connections}; reserve less, take a larger database, or set database.enable_proxy."
     }

@@ -4,8 +4,12 @@ variable "stage" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9]{1,11}$", var.stage)) && fileexists("${path.root}/stages/${var.stage}.tfvars")
-    error_message = "stage is ${var.stage}; use ${join(", ", [for file in fileset("${path.root}/stages", "*.tfvars") : trimsuffix(file, ".tfvars")])}, or add stages/${var.stage}.tfvars."
+    condition     = can(regex("^[a-z][a-z0-9]*$", var.stage)) && fileexists("stages/${var.stage}.tfvars")
+    error_message = "stage is ${var.stage}; use ${join(", ", [for file in fileset("stages", "*.tfvars") : trimsuffix(file, ".tfvars")])}, or add stages/${var.stage}.tfvars."
+  }
+  validation {
+    condition     = length(var.stage) <= min(values(local.stage_lengths)...)
+    error_message = "Names on AWS would be too long: ${join(", ", [for name, length in local.stage_lengths : name if length(var.stage) > length])}; shorten these, the project's name or the stage's."
   }
 }
 
@@ -32,14 +36,31 @@ variable "region" {
 }
 
 variable "functions_file" {
-  description = "The functions with their packages, as `invoke build` writes them; from the root module or absolute."
+  description = "The functions with their packages, as `invoke build` writes them."
   type        = string
   default     = "../dist/functions.json"
   nullable    = false
 
   validation {
-    condition     = fileexists(startswith(var.functions_file, "/") ? var.functions_file : "${path.root}/${var.functions_file}")
-    error_message = "functions_file ${var.functions_file} does not exist; run `invoke build`."
+    condition     = fileexists(var.functions_file)
+    error_message = "${var.functions_file} does not exist; run `invoke build`."
+  }
+  validation {
+    condition     = fileexists(var.functions_file) ? try(jsondecode(file(var.functions_file)).format, 0) == 1 : true
+    error_message = "${var.functions_file} is not of format 1, which this Terraform reads; run `invoke build` of the same checkout."
+  }
+  validation {
+    condition     = fileexists(var.functions_file) ? can(regex("^python3\\.[0-9]+$", jsondecode(file(var.functions_file)).runtime)) : true
+    error_message = "${var.functions_file} is not for a runtime of Python that Lambda has; run `invoke build` of the same checkout."
+  }
+  validation {
+    condition     = fileexists(var.functions_file) ? can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", jsondecode(file(var.functions_file)).project)) : true
+    error_message = "The project's name can't be part of names on AWS; use lowercase letters, digits and single dashes in pyproject.toml."
+  }
+  validation {
+    # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
+    condition     = fileexists(var.functions_file) ? !can(regex("aws|amazon|cognito", jsondecode(file(var.functions_file)).project)) : true
+    error_message = "The project's name can't be part of a Cognito domain, which has neither aws, amazon nor cognito in it; change it in pyproject.toml."
   }
 }
 

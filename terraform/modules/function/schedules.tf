@@ -32,7 +32,7 @@ resource "aws_scheduler_schedule" "this" {
 resource "aws_iam_role" "schedule" {
   count = length(local.schedules) > 0 ? 1 : 0
 
-  name                 = "${substr(local.function_name, 0, 55)}-schedule"
+  name                 = "${local.function_name}-schedule"
   description          = "Schedules of ${local.function_name}"
   assume_role_policy   = local.schedule_trust
   permissions_boundary = var.permissions_boundary_arn

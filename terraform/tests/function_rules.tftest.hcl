@@ -1,0 +1,56 @@
+# Functions that AWS or these modules would refuse later. Run with TF_WORKSPACE=local, the stage of these tests.
+mock_provider "aws" {}
+
+variables {
+  stage      = "local"
+  account_id = "123456789012"
+  region     = "eu-west-1"
+}
+
+run "good" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/functions.json"
+  }
+}
+
+run "wildcard_without_a_reason" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/unexplained.json"
+  }
+
+  expect_failures = [terraform_data.function_rules]
+}
+
+run "service_without_an_endpoint_in_the_vpc" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/unreachable.json"
+  }
+
+  expect_failures = [terraform_data.function_rules]
+}
+
+run "more_routes_than_an_api_has" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/crowded.json"
+  }
+
+  expect_failures = [terraform_data.function_rules]
+}
+
+run "route_that_takes_id_tokens" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/open_route.json"
+  }
+
+  expect_failures = [terraform_data.function_rules]
+}

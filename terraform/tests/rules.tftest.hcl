@@ -1,0 +1,96 @@
+# Rules about several variables. Each run breaks one of them; `good` shows that the others hold.
+# Run with TF_WORKSPACE=local, the stage of these tests.
+mock_provider "aws" {}
+
+variables {
+  stage          = "local"
+  account_id     = "123456789012"
+  region         = "eu-west-1"
+  functions_file = "tests/fixtures/functions.json"
+}
+
+run "good" {
+  command = plan
+}
+
+run "stage_of_another_workspace" {
+  command = plan
+
+  variables {
+    stage    = "dev"
+    database = { enable_proxy = true }
+  }
+
+  expect_failures = [terraform_data.stage_rules]
+}
+
+# Of the four functions that connect, one reserves 3 and three get 20 each: 63, and 4 are spare.
+run "more_reserved_than_the_database_connects" {
+  command = plan
+
+  variables {
+    functions = { database_concurrency = 20 }
+    database  = { max_connections = 66 }
+  }
+
+  expect_failures = [terraform_data.stage_rules]
+}
+
+run "exactly_as_many_as_the_database_connects" {
+  command = plan
+
+  variables {
+    functions = { database_concurrency = 20 }
+    database  = { max_connections = 67 }
+  }
+}
+
+run "any_number_behind_a_proxy" {
+  command = plan
+
+  variables {
+    functions = { database_concurrency = 20 }
+    database  = { max_connections = 66, enable_proxy = true }
+  }
+}
+
+run "aurora_that_pauses_under_a_sign_up" {
+  command = plan
+
+  variables {
+    database = { engine = "aurora-mysql", min_capacity = 0 }
+  }
+
+  expect_failures = [terraform_data.stage_rules]
+}
+
+run "few_backups_in_a_protected_stage" {
+  command = plan
+
+  variables {
+    database = { backup_retention_days = 6 }
+  }
+
+  expect_failures = [terraform_data.stage_rules]
+}
+
+run "passwords_alone_in_a_protected_stage" {
+  command = plan
+
+  variables {
+    auth = { mfa = "OFF" }
+  }
+
+  expect_failures = [terraform_data.stage_rules]
+}
+
+run "unprotected_stages_may_do_all_that" {
+  command = plan
+
+  variables {
+    protected = false
+    database  = { engine = "aurora-mysql", min_capacity = 0, backup_retention_days = 1 }
+    auth      = { mfa = "OFF" }
+  }
+}
+
