@@ -107,12 +107,6 @@ variable "sources" {
   nullable = false
 }
 
-variable "decrypts_codes" {
-  description = "Whether Cognito hands the function codes that are encrypted with the stage's key."
-  type        = bool
-  nullable    = false
-}
-
 variable "permissions_boundary_arn" {
   description = "ARN of the policy that bounds what roles may be given; null: none."
   type        = string
