@@ -1,4 +1,4 @@
-"""The documents of functions that Terraform's own tests use: what a build writes, and what it would never write.
+"""The documents of functions that Terraform's own tests use: a build's, and some that no build writes.
 
 `python -m tests.terraform.functions_document` writes them again after the manifest's shape has changed.
 """
