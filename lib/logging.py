@@ -16,6 +16,7 @@ from aws_lambda_powertools.logging import Logger
 
 from lib.context import LambdaContext
 from lib.deadline import deadline_of
+from lib.metrics import write_metrics
 from lib.redaction import redact
 
 type Handler[Event, **P, Result] = Callable[Concatenate[Event, LambdaContext, P], Result]
@@ -45,12 +46,18 @@ logger = build_logger()
 
 
 def with_context[Event, **P, Result](handler: Handler[Event, P, Result]) -> Handler[Event, P, Result]:
-    """Give the records of each invocation the function's name and the request id, and its waits an end."""
+    """Give the records of each invocation the function's name and the request id, and its waits an end.
+
+    What it has counted (lib.metrics) is written when it is over.
+    """
 
     @functools.wraps(handler)
     def run(event: Event, context: LambdaContext, /, *args: P.args, **kwargs: P.kwargs) -> Result:
-        with deadline_of(context):
-            return handler(event, context, *args, **kwargs)
+        try:
+            with deadline_of(context):
+                return handler(event, context, *args, **kwargs)
+        finally:
+            write_metrics()
 
     decorated: Handler[Event, P, Result] = logger.inject_lambda_context(
         run, log_event=False, clear_state=True

@@ -2,7 +2,7 @@
 
 import os
 
-from lib import cognito, users
+from lib import cognito, metrics, users
 from lib.clock import Clock, utc_now
 from lib.database import Database
 from lib.logging import logger
@@ -28,6 +28,8 @@ def handler(event: cognito.PostConfirmation, database: Database = DATABASE, cloc
         name=attributes.get("name"),
         now=clock(),
     )
+    if is_new:
+        metrics.count("UsersCreated")
     logger.info("user created" if is_new else "user already there", sub=user.sub)
 
 
