@@ -95,6 +95,10 @@ def test_status_says_where_things_are(tmp_path: Path) -> None:
         "               GET /me  get_me  signed in",
         "user pool      eu-west-1_EXAMPLE01",
     ]
+    assert (
+        "sign-in page   http://127.0.0.1:4566/login"
+        "?client_id=client&response_type=code&redirect_uri=http://localhost:5173/"
+    ) in output.getvalue().splitlines()
     assert "VITE_USER_POOL_ID=eu-west-1_EXAMPLE01" in output.getvalue().splitlines()
 
 

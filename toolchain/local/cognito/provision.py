@@ -6,6 +6,7 @@ from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUserPool, CognitoIdpUserPoolClient
 
+from toolchain.local.cognito.app_pages import APP_PAGES
 from toolchain.local.cognito.moto_pools import MotoPools
 from toolchain.local.place import Place
 from toolchain.manifest.model import Function
@@ -13,8 +14,6 @@ from toolchain.manifest.model import Function
 _POOL = "local"
 _CLIENT = "local-app"
 _DOMAIN = "local"
-# Where the development servers of React (Vite, Create React App) are.
-_PAGES = ("http://localhost:5173/", "http://localhost:3000/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +115,8 @@ def _client_settings(*, has_custom_auth: bool) -> dict[str, Any]:
         "AllowedOAuthFlowsUserPoolClient": True,
         "AllowedOAuthFlows": ["code"],
         "AllowedOAuthScopes": ["openid", "email", "profile", "aws.cognito.signin.user.admin"],
-        "CallbackURLs": list(_PAGES),
-        "LogoutURLs": list(_PAGES),
+        "CallbackURLs": list(APP_PAGES),
+        "LogoutURLs": list(APP_PAGES),
     }
 
 

@@ -1,7 +1,9 @@
 """Where things are, for people: what `up` and `status` print."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
+from toolchain.local.cognito.app_pages import APP_PAGES
 from toolchain.local.cognito.store.inbox import Message
 from toolchain.local.up.record import Record
 
@@ -17,6 +19,7 @@ def describe(record: Record) -> list[str]:
         f"region         {record.region}",
         f"AWS endpoint   {record.endpoint_url}  (AWS_ENDPOINT_URL)",
         f"codes          {record.endpoint_url}/_inbox",
+        f"sign-in page   {_sign_in_page(record)}",
         f"database       {record.database['DATABASE_HOST']}:{record.database['DATABASE_PORT']}",
         "",
         "for a React app, in .env.local:",
@@ -31,6 +34,12 @@ def describe(record: Record) -> list[str]:
 def describe_deployed(apis: Mapping[str, str]) -> list[str]:
     """The deployed APIs: `deployed       http://127.0.0.1:8001  shop-dev`."""
     return [f"deployed       {url}  {name}" for url, name in sorted(apis.items(), key=lambda item: item[1])]
+
+
+def _sign_in_page(record: Record) -> str:
+    """Of the hosted UI, for an app that runs on this machine."""
+    query = {"client_id": record.client_id, "response_type": "code", "redirect_uri": APP_PAGES[0]}
+    return f"{record.endpoint_url}/login?{urlencode(query, safe=':/')}"
 
 
 def describe_message(message: Message) -> str:
