@@ -168,3 +168,30 @@ shared /home/ada\\040l virtiofs rw 0 0
 def test_file_system(path: str, kind: str) -> None:
     """Only those of this machine have their changes told by its kernel."""
     assert file_system(path, _MOUNTS) == kind
+
+
+def test_silence_says_that_nothing_has_changed(rounds: Rounds, source: Path) -> None:
+    """Also when a change was seen by somebody else: the noise grows for all who have not looked since."""
+    notices = Notices.open()
+    if notices is None:
+        pytest.skip("the system does not tell of changes")
+    watch = Watch(rounds.call_soon, notices)
+    for _ in range(2):  # the first look only begins to listen
+        watch.versions([source])
+        rounds.end()
+    silent = watch.silent_since([source])
+    assert watch.noise() == silent
+    rounds.end()
+    _edit_without_a_trace(source / "handler.py")
+    assert watch.noise() > silent
+    watch.versions([source])
+    assert watch.silent_since([source]) == watch.noise() > silent
+    watch.close()
+
+
+def test_without_notices_there_is_no_silence(rounds: Rounds, source: Path) -> None:
+    watch = Watch(rounds.call_soon)
+    for _ in range(2):
+        watch.versions([source])
+        rounds.end()
+        assert watch.silent_since([source]) == -1
