@@ -1,6 +1,7 @@
 """Where what functions print ends up."""
 
 import asyncio
+import shutil
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 
@@ -67,6 +68,32 @@ def test_file_that_grows_too_large(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["users.log", "users.log.1"]
     assert (tmp_path / "users.log").read_text().endswith("19\n")
     assert all(path.stat().st_size < 200 for path in tmp_path.iterdir())
+
+
+def test_file_that_is_removed_is_made_anew(tmp_path: Path) -> None:
+    file = LogFile(tmp_path / "logs" / "users.log")
+    for text in (b"one\n", b"two\n"):
+        file.add(_entry(text))
+        file.flush()
+        if text == b"one\n":
+            shutil.rmtree(tmp_path / "logs")
+    file.close()
+    assert (tmp_path / "logs" / "users.log").read_text().endswith(" two\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_full_disk_takes_lines_and_nothing_else(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It is said once, and what can't be written is not kept: memory does not fill up, too."""
+    path = tmp_path / "users.log"
+    path.symlink_to("/dev/full")
+    file = LogFile(path)
+    for _ in range(2):
+        file.add(_entry(b"one\n"))
+        file.flush()
+    file.close()
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{path} can't be written: No space left on device; lines are lost"
+    ]
 
 
 def test_store(tmp_path: Path) -> None:

@@ -153,15 +153,16 @@ def test_required_app_is_set_up_at_the_sign_in(aws: LocalAws) -> None:
     assert begin(pool)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
 
 
-def test_factor_by_sms_is_named_as_not_supported(aws: LocalAws) -> None:
+@pytest.mark.parametrize("factor", ["SMSMfaSettings", "EmailMfaSettings"])
+def test_factor_by_message_is_named_as_not_supported(aws: LocalAws, factor: str) -> None:
     pool = aws.pool(software_tokens="OPTIONAL")
     pool.confirmed(ADA)
     token = pool.sign_in(ADA)["AccessToken"]
     with pytest.raises(ClientError) as error:
-        pool.idp.set_user_mfa_preference(AccessToken=token, SMSMfaSettings={"Enabled": True})
+        pool.idp.set_user_mfa_preference(AccessToken=token, **{factor: {"Enabled": True}})
     assert refused(error) == (
         "NotSupportedLocally",
-        "SMSMfaSettings is not supported locally; use SoftwareTokenMfaSettings",
+        f"{factor} is not supported locally; use SoftwareTokenMfaSettings",
     )
     with pytest.raises(ClientError) as error:
         pool.idp.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings={"Enabled": True})

@@ -1,5 +1,6 @@
 """A function's log on disk: what was written, a time before each line, and the file before this one."""
 
+import logging
 import os
 import time
 from functools import lru_cache
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from toolchain.local.workers.logs.entries import LogEntry
 
+_logger = logging.getLogger(__name__)
 _LIMIT_BYTES = 16 << 20
 _BUFFER_BYTES = 1 << 18
 
@@ -20,6 +22,7 @@ class LogFile:
         self._buffer = bytearray()
         self._descriptor = -1
         self._size = 0
+        self._is_failing = False
 
     def add(self, entry: LogEntry) -> None:
         """Not on disk before `flush`, unless it is much."""
@@ -32,8 +35,22 @@ class LogFile:
             self.flush()
 
     def flush(self) -> None:
+        """Write what there is; where that can't be, the lines are lost, but no request is."""
         if not self._buffer:
             return
+        try:
+            self._write()
+        except OSError as error:
+            if not self._is_failing:
+                _logger.warning("%s can't be written: %s; lines are lost", self._path, error.strerror)
+            self._is_failing = True
+        else:
+            self._is_failing = False
+        self._buffer.clear()
+
+    def _write(self) -> None:
+        if self._descriptor >= 0 and not os.fstat(self._descriptor).st_nlink:
+            self.close()  # somebody has removed the file
         if self._descriptor < 0:
             self._open()
         elif self._size > self._limit_bytes:
@@ -41,7 +58,6 @@ class LogFile:
             self._path.replace(self._path.with_name(f"{self._path.name}.1"))
             self._open()
         self._size += os.write(self._descriptor, self._buffer)
-        self._buffer.clear()
 
     def close(self) -> None:
         if self._descriptor >= 0:
