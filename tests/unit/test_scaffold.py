@@ -246,3 +246,12 @@ def test_a_failing_lock_leaves_nothing(tmp_path: Path) -> None:
     """Not even empty folders; folders that were there stay."""
     (tmp_path / "events").mkdir()
     assert problems(Project(tmp_path), Wanted("sample"), FakeLock("no network")) == ("no network",)
+
+
+def test_a_file_that_can_not_be_made_leaves_nothing(tmp_path: Path) -> None:
+    """A checkout that is read-only, a disk that is full, or, as here, something else in the way."""
+    (tmp_path / "events").write_text("no folder")
+    assert problems(Project(tmp_path), Wanted("sample")) == (
+        "events/sample.json can't be made: Not a directory; nothing was changed",
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["events"]

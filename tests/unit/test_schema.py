@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from toolchain.errors import ManifestError
 from toolchain.manifest.schema import is_current, manifest_schema, schema_text, write_schema
 from toolchain.project import Project
 
@@ -79,3 +80,10 @@ def test_the_schema_is_written_once(tmp_path: Path) -> None:
     assert not write_schema(project)
     assert json.loads((project.functions / "function.schema.json").read_text()) == SCHEMA
     assert schema_text().endswith("}\n")
+
+
+def test_a_schema_that_can_not_be_written(tmp_path: Path) -> None:
+    """The checkout is read-only or, as here, incomplete."""
+    with pytest.raises(ManifestError) as caught:
+        write_schema(Project(tmp_path))
+    assert str(caught.value) == "functions/function.schema.json can't be written: No such file or directory"

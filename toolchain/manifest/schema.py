@@ -41,10 +41,13 @@ def schema_text() -> str:
 
 
 def write_schema(project: Project) -> bool:
-    """Write functions/function.schema.json; False if it was current already."""
+    """Write functions/function.schema.json; False if it was current already. Raises ManifestError."""
     if is_current(project):
         return False
-    (project.root / SCHEMA).write_text(schema_text(), encoding="utf-8")
+    try:
+        (project.root / SCHEMA).write_text(schema_text(), encoding="utf-8")
+    except OSError as error:
+        raise ManifestError(f"{SCHEMA} can't be written: {error.strerror}") from error
     return True
 
 

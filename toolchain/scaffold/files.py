@@ -18,13 +18,18 @@ def check_absent(root: Path, paths: Iterable[str]) -> None:
 def created(root: Path, texts: Mapping[str, str]) -> Iterator[None]:
     """Create files, by path relative to `root`, and keep them if the block succeeds.
 
-    After an error, in here or in the block, nothing is left of what was made here. Never overwrites: a
-    file that exists is a FileExistsError.
+    After an error, in here or in the block, nothing is left of what was made here. Never overwrites.
+    Raises ToolchainError for a file that exists, or can't be written.
     """
     made: list[Path] = []
     try:
         for path, text in texts.items():
-            _create(root / path, text, made)
+            try:
+                _create(root / path, text, made)
+            except OSError as error:
+                raise ToolchainError(
+                    f"{path} can't be made: {error.strerror}; nothing was changed"
+                ) from error
         yield
     except BaseException:
         _remove(made)
