@@ -214,6 +214,24 @@ def test_a_name_that_runs_from_source_is_refused(deployment: Deployment) -> None
     assert call(deployment.cloud.record, "GET", "/health").status_code == 200
 
 
+def test_weights_of_an_alias_are_refused(deployment: Deployment, tmp_path: Path) -> None:
+    """By name; without them, it means a version as before."""
+    stack, file = deployment.stack, tmp_path / "weighted.zip"
+    file.write_bytes(answering("one"))
+    stack.deploy_function(deployment.declared("weighted"), file)
+    file.write_bytes(answering("two"))
+    stack.update_function("weighted", file)
+    client = stack.client("lambda")
+    weights: dict[str, Any] = {"AdditionalVersionWeights": {"2": 0.5}}
+    alias = {"FunctionName": stack.name("weighted"), "Name": "live", "FunctionVersion": "1"}
+    with pytest.raises(
+        client.exceptions.ClientError, match="alias live of function app-dev-weighted has a Rou"
+    ):
+        client.update_alias(**alias, RoutingConfig=weights)
+    client.update_alias(**{**alias, "FunctionVersion": "2"}, RoutingConfig={"AdditionalVersionWeights": {}})
+    assert stack.invoke("weighted", {}) == "two"
+
+
 def test_throttled_and_configured_as_deployed(deployment: Deployment, tmp_path: Path) -> None:
     """Reserved concurrency, timeout and environment count when they are set."""
     stack, file = deployment.stack, tmp_path / "settings.zip"

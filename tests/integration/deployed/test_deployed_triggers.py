@@ -63,8 +63,8 @@ def test_each_event_calls_one_function_once(stack: TriggerStack) -> None:
     assert sources(calls(stack, "app-dev-work")) == deployed
 
 
-def test_lost_events_go_where_the_alias_says(stack: TriggerStack) -> None:
-    """After the attempts that it was configured with."""
+def lost_event(stack: TriggerStack) -> dict[str, Any]:
+    """The record of an event that the function fails at."""
     stack.client("sns").publish(
         TopicArn=stack.arn("sns", "app-dev-news"),
         Message="please fail",
@@ -73,7 +73,14 @@ def test_lost_events_go_where_the_alias_says(stack: TriggerStack) -> None:
     sqs = stack.client("sqs")
     url = sqs.get_queue_url(QueueName="app-dev-work-failures")["QueueUrl"]
     [message] = until(lambda: sqs.receive_message(QueueUrl=url).get("Messages"))
-    record = json.loads(message["Body"])
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    record: dict[str, Any] = json.loads(message["Body"])
+    return record
+
+
+def test_lost_events_go_where_the_alias_says(stack: TriggerStack) -> None:
+    """After the attempts that it was configured with, as it is configured now."""
+    record = lost_event(stack)
     assert record["requestContext"] | {"requestId": ""} == {
         "requestId": "",
         "functionArn": stack.alias("work"),
@@ -81,3 +88,7 @@ def test_lost_events_go_where_the_alias_says(stack: TriggerStack) -> None:
         "approximateInvokeCount": 2,
     }
     assert record["responsePayload"]["errorMessage"] == "as asked"
+    stack.client("lambda").update_function_event_invoke_config(
+        FunctionName=stack.name("work"), Qualifier="live", MaximumRetryAttempts=0
+    )
+    assert lost_event(stack)["requestContext"]["approximateInvokeCount"] == 1

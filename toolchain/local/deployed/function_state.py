@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from moto.awslambda.models import LambdaAlias
 from moto.awslambda_simple.models import LambdaSimpleBackend, lambda_simple_backends
 
 from toolchain.local.aws.fidelity.awslambda.asynchronous import event_invoke_configs
@@ -28,7 +29,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class DeployedFunction:
-    """A function with all that it has; `events` are by the qualifier that they were set for."""
+    """A function with all that it has; `events` are by the qualifier that they were set for.
+
+    `weighted` has the aliases that send a part of their calls to a second version.
+    """
 
     place: Place
     name: str
@@ -36,6 +40,7 @@ class DeployedFunction:
     versions: tuple[Version, ...]
     aliases: Mapping[str, str]
     events: Mapping[str, EventSettings]
+    weighted: tuple[str, ...] = ()
 
 
 def read_function(place: Place, name: str) -> DeployedFunction | None:
@@ -45,14 +50,15 @@ def read_function(place: Place, name: str) -> DeployedFunction | None:
     if not entry or not entry["latest"]:
         return None
     latest = entry["latest"]
-    aliases = storage._aliases.get(place.function_arn(name), {})  # noqa: SLF001
+    aliases = list(storage._aliases.get(place.function_arn(name), {}).values())  # noqa: SLF001
     return DeployedFunction(
         place=place,
         name=name,
         tags=dict(latest.tags),
         versions=tuple(_version(each, latest.reserved_concurrency) for each in (latest, *entry["versions"])),
-        aliases={alias.name: alias.function_version for alias in list(aliases.values())},
+        aliases={alias.name: alias.function_version for alias in aliases},
         events=_event_settings(latest),
+        weighted=tuple(sorted(alias.name for alias in aliases if _has_weights(alias))),
     )
 
 
@@ -99,6 +105,11 @@ def _version(moto: Any, reserved_concurrency: int | None) -> Version:  # noqa: A
         layers=tuple(layer["Arn"] for layer in moto.layers),
         subnets=tuple((moto.vpc_config or {}).get("SubnetIds") or ()),
     )
+
+
+def _has_weights(alias: LambdaAlias) -> bool:
+    routing: Any = alias.routing_config or {}
+    return bool(routing.get("AdditionalVersionWeights"))
 
 
 def _event_settings(moto: Any) -> dict[str, EventSettings]:  # noqa: ANN401 - as above

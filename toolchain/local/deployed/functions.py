@@ -79,6 +79,11 @@ class DeployedFunctions:
             registry.direct_events(function.name, function.events)
 
         call_in(self._home.loop, replace_function)
+        if function.weighted:
+            raise LocalCloudError(
+                f"alias {', '.join(function.weighted)} of function {function.name} has a RoutingConfig; "
+                "the local cloud sends all calls to the alias's own version, take the weights away"
+            )
 
     def _forget(self, name: str) -> None:
         if name not in self._home.from_source():

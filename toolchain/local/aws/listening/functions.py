@@ -17,7 +17,8 @@ _CHANGES = (
     *("publish_version", "update_function_code", "update_function_configuration"),
     *("create_alias", "update_alias", "delete_alias"),
     *("put_function_concurrency", "delete_function_concurrency"),
-    *("put_function_event_invoke_config", "delete_function_event_invoke_config"),
+    *("put_function_event_invoke_config", "update_function_event_invoke_config"),
+    "delete_function_event_invoke_config",
 )
 
 
