@@ -1,5 +1,6 @@
 """What `invoke up`, `down` and `status` do."""
 
+import sys
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -27,7 +28,7 @@ def up(project: Project, choices: Choices, output: TextIO) -> None:
         serve(project, port=choices.port, reload=choices.reload)
         return
     arguments = ["--port", str(choices.port), *([] if choices.reload else ["--no-reload"])]
-    record = daemon.start(project, arguments)
+    record = daemon.start(project, arguments, _say)
     output.writelines(f"{line}\n" for line in describe(record))
 
 
@@ -43,3 +44,8 @@ def status(project: Project, output: TextIO) -> None:
     if record is None:
         raise LocalCloudError("nothing runs in this checkout; start it with `invoke up`")
     output.writelines(f"{line}\n" for line in [f"process        {record.pid}", *describe(record)])
+
+
+def _say(line: str) -> None:
+    """Beside what is printed: what happens meanwhile."""
+    sys.stderr.write(f"{line}\n")

@@ -8,19 +8,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import IO
 
 from toolchain.errors import LocalCloudError
 from toolchain.local.up.record import Record, owner, read_record
+from toolchain.local.up.table import TABLE_BEGINS
 from toolchain.project import Project
 
-_START_SECONDS = 60
+_START_SECONDS = 600  # what functions need may have to be downloaded first
 _STOP_SECONDS = 20
 _STEP_SECONDS = 0.02
 _LOG_LINES = 20
 
 
-def start(project: Project, arguments: Sequence[str]) -> Record:
-    """Start `up` in a session of its own, and wait until it serves.
+def start(project: Project, arguments: Sequence[str], say: Callable[[str], None]) -> Record:
+    """Start `up` in a session of its own, and wait until it serves; `say` gets what it prints until then.
 
     Raises LocalCloudError with the end of its log when it does not come up.
     """
@@ -38,17 +41,50 @@ def start(project: Project, arguments: Sequence[str]) -> Record:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        record = read_record(project)
-        if record and record.pid == process.pid:
-            return record
-        if process.poll() is not None:
-            break
-        time.sleep(_STEP_SECONDS)
+    try:
+        record = _wait(project, process, log, say)
+    except BaseException:  # Ctrl-C, for one: it is not left behind
+        _end(process)
+        raise
+    if record is None:
+        _end(process)
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES:]
+        raise LocalCloudError("it did not start; the end of .local/up.log:\n" + "\n".join(lines))
+    process.returncode = 0  # it goes on without this process, about which Popen would complain
+    return record
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES:]
-    raise LocalCloudError("it did not start; the end of .local/up.log:\n" + "\n".join(lines))
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_STOP_SECONDS)
+
+
+def _wait(
+    project: Project, process: subprocess.Popen[bytes], log: Path, say: Callable[[str], None]
+) -> Record | None:
+    """What runs, once it does; None for a process that has ended, or takes too long."""
+    deadline = time.monotonic() + _START_SECONDS
+    with log.open(encoding="utf-8", errors="replace") as printed:
+        while time.monotonic() < deadline:
+            record = read_record(project)
+            has_ended = process.poll() is not None
+            if not has_ended:
+                _pass_on(printed, say)
+            if record and record.pid == process.pid:
+                return record
+            if has_ended:
+                return None
+            time.sleep(_STEP_SECONDS)
+    return None
+
+
+def _pass_on(printed: IO[str], say: Callable[[str], None]) -> None:
+    """What it installs and which ports it takes, up to the table, which whoever has started it prints."""
+    for line in printed:
+        if line.startswith(TABLE_BEGINS):
+            return
+        say(line.rstrip("\n"))
 
 
 def stop(project: Project) -> bool:

@@ -7,6 +7,8 @@ from toolchain.local.cognito.app_pages import APP_PAGES
 from toolchain.local.cognito.store.inbox import Message
 from toolchain.local.up.record import Record
 
+TABLE_BEGINS = "API "
+
 
 def describe(record: Record) -> list[str]:
     """The addresses and ids, and the lines for a React app's .env.local."""
