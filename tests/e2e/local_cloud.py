@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,10 +45,14 @@ class LocalCloud:
 
 
 @contextmanager
-def run_cloud(directory: Path) -> Iterator[LocalCloud]:
-    """Run `up` in a copy of the repository under `directory`, until the block is left."""
+def run_cloud(directory: Path, prepare: Callable[[Project], None] = lambda _: None) -> Iterator[LocalCloud]:
+    """Run `up` in a copy of the repository under `directory`, until the block is left.
+
+    `prepare` gets the copy before that.
+    """
     project = Project(directory / "project")
     copy_working_tree(project.root)
+    prepare(project)
     log = directory / "up.log"
     up = (sys.executable, "-m", "toolchain.local.up.main", str(project.root), "--port", "0")
     with log.open("wb") as output:

@@ -78,11 +78,10 @@ class DeployedApis:
         return self._front.addresses.url(place, api_id) if is_http else None
 
     async def close(self) -> None:
-        """End all servers; addresses stay noted."""
-        for served in self._served.values():
-            await served.closing.aclose()
-        await asyncio.gather(*self._closing, return_exceptions=True)
+        """End all servers, at once; addresses stay noted."""
+        ending = [served.closing.aclose() for served in self._served.values()]
         self._served.clear()
+        await asyncio.gather(*ending, *self._closing, return_exceptions=True)
 
     async def _follow(self, place: Place, api_id: str) -> list[str]:
         """The state is read here, so that the latest change is what is served; problems that are new."""
