@@ -25,6 +25,7 @@ from toolchain.local.mariadb import (
     find_program,
     migrated_database,
     remove_database,
+    revive_server,
     temporary_server,
 )
 from toolchain.local.mariadb import lease as lease_module
@@ -132,6 +133,22 @@ def hold(project: Project) -> Iterator[Callable[[], Holder]]:
     for holder in holders:
         with suppress(ValueError):  # it has been ended already
             holder.kill()
+
+
+def test_a_killed_server_is_started_again_for_those_who_use_it(project: Project, instance: Instance) -> None:
+    """At its port and with its password; not when the last of them has left."""
+    with database_server(project) as server:
+        assert not revive_server(project, server), "it is alive"
+        query(server, "CREATE TABLE kept (id INT PRIMARY KEY)")
+        pid = pid_of(instance)
+        os.kill(pid, signal.SIGKILL)
+        while is_alive(instance):
+            time.sleep(0.01)
+        assert revive_server(project, server)
+        assert query(server, "SELECT COUNT(*) FROM kept") == [(0,)]
+        assert not command_line(pid), "the first one is no zombie"
+    assert not revive_server(project, server)
+    assert not is_alive_in(project)
 
 
 class TestAccounts:

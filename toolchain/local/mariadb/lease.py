@@ -48,12 +48,12 @@ def revive(
 ) -> bool:
     """Start a leased server again if it was killed, at the port and with the password that its users know.
 
-    False if it is alive. Raises DatabaseServerError.
+    False if it is alive, or nobody uses it any more: then nobody would stop it. Raises DatabaseServerError.
     """
     if process.is_alive(instance):
         return False
     with exclusive(instance.guard):
-        if process.is_alive(instance):
+        if process.is_alive(instance) or not is_in_use(instance):
             return False
         process.bury(instance)
         _start(instance, templates, provide_program(), server.port)
