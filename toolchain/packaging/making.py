@@ -1,8 +1,11 @@
 """Makes the packages that are not current: all of them are prepared before the first is written."""
 
+import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from toolchain.packaging import limits
@@ -35,10 +38,16 @@ def make(
     with Workers() as workers:
         parts = Parts(cache, Wheelhouse(cache, project.root, progress.step), workers)
         assemblies = assemble(wanted, library, parts)
-    return [_write(project, assembly, progress) for assembly in assemblies]
+    made = []
+    # Hashing and writing leave Python to other threads, and are half of what a package takes.
+    with ThreadPoolExecutor(os.process_cpu_count()) as threads:
+        for one in threads.map(partial(_write, project), assemblies):
+            progress.finished(one.result)
+            made.append(one)
+    return made
 
 
-def _write(project: Project, assembly: Assembly, progress: Progress) -> Made:
+def _write(project: Project, assembly: Assembly) -> Made:
     started = time.perf_counter()
     name, path = assembly.inputs.name, zip_path(project.dist, assembly.inputs.name)
     package = assembly.write(path)
@@ -49,5 +58,4 @@ def _write(project: Project, assembly: Assembly, progress: Progress) -> Made:
     warning = limits.too_large_to_upload(name, package.zip_bytes, zipped)
     seconds = time.perf_counter() - started
     result = Result(name, *sizes, package.sha256, "built", round(seconds, 4), warning)
-    progress.finished(result)
     return Made(result, built)
