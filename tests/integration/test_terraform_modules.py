@@ -1,20 +1,18 @@
 """The modules under terraform/: formatted, valid, and with their own tests passing, as Terraform itself says.
 
-Everything runs in a copy: `init` writes a lock file beside the configuration.
+Stages are planned with a mock provider here.
 """
 
-import os
 import re
 import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from toolchain.deploy.cli_config import find_mirror, write_cli_config
+from tests.integration.terraform_copy import Terraform, copy_modules
 from toolchain.project import Project
 
 TESTS = ("api", "auth", "ci", "data", "database", "function", "function_rules", "network", "observability")
@@ -25,48 +23,11 @@ _RULE = re.compile(r"^ +(?:validation|precondition) \{$", re.MULTILINE)
 _EXPECTED = re.compile(r"expect_failures = \[([^]]*)\]")
 
 
-@dataclass(frozen=True)
-class Terraform:
-    """Terraform in a copy of the repository's terraform/, initialized without a backend."""
-
-    program: str
-    directory: Path
-    environ: dict[str, str]
-
-    def run(self, *arguments: str, workspace: str = "default") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [self.program, *arguments],
-            cwd=self.directory,
-            env={**self.environ, "TF_WORKSPACE": workspace},
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-
-
 @pytest.fixture(scope="module")
 def terraform(checkout: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraform]:
     """Skips without Terraform, and without a provider to be had."""
-    program = shutil.which("terraform")
-    if program is None:
-        pytest.skip("there is no Terraform on PATH")
     place = tmp_path_factory.mktemp("terraform")
-    copy = place / "terraform"
-    shutil.copytree(checkout.root / "terraform", copy, ignore=shutil.ignore_patterns(".terraform*"))
-    environ = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_"))},
-        "TF_CLI_CONFIG_FILE": str(write_cli_config(os.environ, place)),
-        "TF_DATA_DIR": str(place / "data"),
-        "TF_IN_AUTOMATION": "1",
-        "CHECKPOINT_DISABLE": "1",
-    }
-    ready = Terraform(program, copy, environ)
-    initialized = ready.run("init", "-backend=false", "-input=false", "-no-color")
-    if initialized.returncode != 0 and find_mirror(os.environ) is None:
-        pytest.skip(f"the provider can't be had:\n{initialized.stderr}")
-    assert initialized.returncode == 0, initialized.stderr
-    yield ready
+    yield copy_modules(checkout, place, without_backend=False)
     shutil.rmtree(place, ignore_errors=True)
 
 

@@ -21,15 +21,20 @@ FIXTURES = ROOT / "terraform" / "tests" / "fixtures"
 type Document = dict[str, Any]
 
 
-def good() -> Document:
-    """What a build of tests/projects/terraform writes; packages are named by the function."""
-    functions = read_functions(Project(ROOT / "tests" / "projects" / "terraform"))
+def built(project: Project, name: str) -> Document:
+    """What a build of a project writes, without building: packages are named by the function."""
+    functions = read_functions(project)
     declarations = {name: declaration(function) for name, function in functions.items()}
     packages = {
         name: Built("", function.architecture, hashlib.sha256(name.encode()).hexdigest(), 1000, 2000, 0)
         for name, function in functions.items()
     }
-    return functions_document("shop", declarations, packages)
+    return functions_document(name, declarations, packages)
+
+
+def good() -> Document:
+    """What a build of tests/projects/terraform writes."""
+    return built(Project(ROOT / "tests" / "projects" / "terraform"), "shop")
 
 
 def _named(document: Document) -> None:
