@@ -27,11 +27,14 @@ def request(function: str | None, architecture: str | None, *, clean: bool) -> R
 
 def build(project: Project, cache: Path, request: Request, *, as_json: bool) -> None:
     """Build, and print each package as it is finished, or everything at the end as JSON."""
-    progress = Silent() if as_json else Lines(sys.stdout, sys.stderr)
-    results = builder.build(project, cache, request, progress)
     if as_json:
+        results = builder.build(project, cache, request, Silent())
         json.dump({"functions": [asdict(result) for result in results]}, sys.stdout, indent=2)
         sys.stdout.write("\n")
+    else:
+        lines = Lines(sys.stdout, sys.stderr)
+        builder.build(project, cache, request, lines)
+        lines.finish()
 
 
 def explain(project: Project, cache: Path, request: Request, *, as_json: bool) -> None:
@@ -48,11 +51,15 @@ def explain(project: Project, cache: Path, request: Request, *, as_json: bool) -
 
 
 class Lines:
-    """A line for each package; what takes long is shown on a terminal only, and wiped away after it."""
+    """A line for each package; what takes long is shown on a terminal only, and wiped away after it.
+
+    A build goes on when nobody reads what it says any more, as after `invoke build | head -1`.
+    """
 
     def __init__(self, output: TextIO, status: TextIO) -> None:
         self._output = output
         self._status = status if status.isatty() else None
+        self._unread: BrokenPipeError | None = None
 
     def step(self, text: str) -> None:
         if self._status:
@@ -65,6 +72,14 @@ class Lines:
             self._status.flush()
         zipped, unzipped = megabytes(result.zip_bytes), megabytes(result.unzipped_bytes)
         line = f"{result.name:<28} {result.status:<7} {zipped:>9} zip {unzipped:>9} unzipped"
-        print(f"{line}  {result.seconds:6.3f} s  {result.sha256[:12]}", file=self._output, flush=True)
+        try:
+            print(f"{line}  {result.seconds:6.3f} s  {result.sha256[:12]}", file=self._output, flush=True)
+        except BrokenPipeError as error:
+            self._unread = error
         if result.warning:
             print(f"warning: {result.warning}", file=sys.stderr)
+
+    def finish(self) -> None:
+        """Raise BrokenPipeError, now that everything is done, if not everything was read."""
+        if self._unread:
+            raise self._unread

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.checkouts import HANDLER, Checkout, admit, run_task
+from tests.packaging.checkouts import HANDLER, Checkout, admit, run_task, start_task
 from tests.packaging.wheels import make_wheel
 
 HEAVY = ("elftools", "multiprocessing", "packaging", "pydantic", "requests", "rich", "yaml")
@@ -35,6 +35,17 @@ def test_lines_on_stdout(people: Checkout) -> None:
         "letters                      built      0.0 MB zip    0.0 MB unzipped   TIME HASH\n"
         "people                       built      0.0 MB zip    0.0 MB unzipped   TIME HASH\n"
     )
+
+
+def test_a_reader_that_has_enough(people: Checkout) -> None:
+    """`invoke build | head -1` makes all packages, and their document."""
+    with start_task(people, "build") as task:
+        assert task.stdout is not None
+        assert task.stderr is not None
+        task.stdout.close()
+        assert task.stderr.read() == ""
+    assert task.returncode == 0
+    assert people.document().keys() == {"letters", "people"}
 
 
 def test_json_on_stdout(people: Checkout) -> None:
