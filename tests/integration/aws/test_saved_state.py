@@ -215,3 +215,14 @@ def test_damaged_state_is_not_read(kept: Keeper, file: StateFile) -> None:
     notice = restore(file).notice
     assert notice
     assert "it is damaged" in notice
+
+
+def test_services_that_were_only_asked_are_not_saved(kept: Keeper, file: StateFile) -> None:
+    """They would be loaded at each start, for nothing."""
+    aws = Aws(kept)
+    assert aws.client("apigatewayv2").get_apis()["Items"] == []
+    aws.client("sns").create_topic(Name="done")
+    kept.close()
+    content = file.path.read_bytes()
+    assert b"moto.sns.models" in content
+    assert b"moto.apigatewayv2.models" not in content

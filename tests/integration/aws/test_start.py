@@ -1,7 +1,13 @@
 """What the AWS endpoint loads before the first request."""
 
+import gzip
+import json
 import subprocess
 import sys
+
+from moto.utilities import utils
+
+from toolchain.local.aws.moto_app import MotoApp
 
 _PROGRAM = """
 import sys
@@ -55,3 +61,15 @@ def test_only_one_partition_has_the_managed_policies_of_aws() -> None:
     """Those of the others would take 50 MB, and half a second of the first request."""
     done = subprocess.run([sys.executable, "-c", _POLICIES], capture_output=True, text=True, check=True)
     assert done.stdout == "[True, False, False]\n"
+
+
+def test_lists_of_moto_are_read_as_they_are(moto_app: MotoApp) -> None:
+    """Compressed or not, by another reader of JSON."""
+    assert callable(moto_app)
+    assert utils.load_resource.__module__ == "toolchain.local.aws.fidelity.resources"
+    for name in ("ec2/resources/instance_types.json", "ec2/resources/amis.json"):
+        try:
+            text = gzip.decompress(utils.load_resource_as_bytes(f"{name}.gz"))
+        except FileNotFoundError:
+            text = utils.load_resource_as_bytes(name)
+        assert utils.load_resource(name) == json.loads(text)

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from moto.core.base_backend import BackendDict, BaseBackend
+from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
 
 from toolchain.local.aws.saved.moto_classes import is_untouched
 from toolchain.local.aws.saved.pickling import Blobs, UnknownTypeError, dump, load
@@ -17,7 +18,17 @@ _INTERNAL = frozenset({"moto_api", "instance_metadata"})
 
 type _Name = tuple[str, str]
 """Module and class of a service's backends."""
-type _Backends = dict[_Name, dict[str, dict[str, BaseBackend]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """What a service has in an account, by region; and the names of all its regions."""
+
+    backends: dict[str, BaseBackend]
+    regions: list[str]
+
+
+type _Backends = dict[_Name, dict[str, _Account]]
 
 
 def dump_backends(blobs: Blobs) -> bytes:
@@ -37,21 +48,38 @@ def load_backends(content: bytes, blobs: Blobs) -> None:
     backends: _Backends = load(content, blobs)
     for name, accounts in backends.items():
         service = _service(name)
-        for account_id, regions in accounts.items():
-            # Its own way to set a region's backend would make an empty one first.
-            dict.update(service[account_id], regions)
+        for account_id, account in accounts.items():
+            # It would look for its regions in botocore's description of the service, of megabytes for some.
+            made: AccountSpecificBackend[Any] = AccountSpecificBackend(
+                service.service_name,
+                account_id,
+                service.backend,
+                use_boto3_regions=False,
+                additional_regions=account.regions,
+            )
+            dict.update(made, account.backends)
+            service[account_id] = made
+        if service not in vars(BackendDict)["_instances"]:
+            vars(BackendDict)["_instances"].append(service)
 
 
 def _backends() -> _Backends:
     instances: list[BackendDict[Any]] = list(vars(BackendDict)["_instances"])
-    return {
+    found = {
         (service.backend.__module__, service.backend.__qualname__): {
-            account_id: {name: each for name, each in list(regions.items()) if not is_untouched(each)}
+            account_id: _Account(_touched(regions), list(regions.regions))
             for account_id, regions in list(service.items())
         }
         for service in instances
         if service.service_name not in _INTERNAL
     }
+    return {
+        name: accounts for name, accounts in found.items() if any(one.backends for one in accounts.values())
+    }
+
+
+def _touched(regions: Mapping[str, BaseBackend]) -> dict[str, BaseBackend]:
+    return {name: backend for name, backend in list(regions.items()) if not is_untouched(backend)}
 
 
 def _without_unknown(backends: Mapping[_Name, Any], blobs: Blobs) -> Mapping[_Name, Any]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 class UnreadableError(Exception):

@@ -5,8 +5,10 @@ Their modules are looked at where they are loaded already: most states have noth
 
 import copyreg
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import Any
+
+from moto.utilities.tagging_service import TaggingService
 
 type Reduced = tuple[Any, ...]
 type Reduce = Callable[[Any], Reduced]
@@ -52,11 +54,18 @@ def _own_policies(backend: Any) -> dict[str, Any]:  # noqa: ANN401  as above
 
 
 def is_untouched(backend: object) -> bool:
-    """Whether it is IAM of a partition that nobody uses: moto makes that of each."""
+    """Whether nothing was made there: moto makes backends for any question. A new one would be the same."""
     iam = sys.modules.get("moto.iam.models")
-    if iam is None or not isinstance(backend, iam.IAMBackend):
-        return False
-    return not (backend.roles or backend.users or backend.groups or _own_policies(backend))
+    if iam is not None and isinstance(backend, iam.IAMBackend):
+        return not (backend.roles or backend.users or backend.groups or _own_policies(backend))
+    return all(_is_nothing(value) for value in vars(backend).values())
+
+
+def _is_nothing(value: object) -> bool:
+    """An empty collection, a name or number; or the tags of nothing."""
+    if isinstance(value, TaggingService):
+        return not value.tags
+    return value is None or isinstance(value, str | int | float) or (isinstance(value, Sized) and not value)
 
 
 def _set_iam_state(backend: Any, state: dict[str, Any]) -> None:  # noqa: ANN401  as above

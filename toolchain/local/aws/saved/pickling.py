@@ -77,7 +77,8 @@ class _Unpickler(pickle.Unpickler):
 
 
 def _remake_private_key(content: bytes) -> Any:  # noqa: ANN401  one of several kinds
-    return forms.load_der_private_key(content, None)
+    # It was valid when it was written; to make sure takes longer than all the rest of some states.
+    return forms.load_der_private_key(content, None, unsafe_skip_rsa_key_validation=True)
 
 
 def _reduce_private_key(key: Any) -> Reduced:  # noqa: ANN401  as above
