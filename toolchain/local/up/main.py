@@ -8,13 +8,16 @@ from pathlib import Path
 import uvloop
 
 from toolchain.errors import ToolchainError
-from toolchain.local.up.service import API_PORT, Options, run
+from toolchain.local.up.service import API_PORT, ENDPOINT_PORT, Options, run
 from toolchain.project import Project
 
 
 def serve(project: Project, *, port: int, reload: bool) -> None:
-    """Serve until SIGINT or SIGTERM. Raises ToolchainError when it can't be started."""
-    uvloop.run(run(project, Options(port, reload=reload, say=_say)))
+    """Serve until SIGINT or SIGTERM, at ports that nobody has asked for if `port` is 0: so clients that are
+    left of an earlier cloud do not reach this one. Raises ToolchainError when it can't be started.
+    """
+    endpoint_port = ENDPOINT_PORT if port else 0
+    uvloop.run(run(project, Options(port, endpoint_port, reload=reload, say=_say)))
 
 
 def main() -> int:
