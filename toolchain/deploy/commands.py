@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from toolchain.deploy import outputs as rendering
 from toolchain.deploy import summary
 from toolchain.deploy.deployment import Confirm, Deployment, Request, build, plan_stage, save
-from toolchain.deploy.guard import find_losses
+from toolchain.deploy.guard import find_losses, find_unfinished
 from toolchain.deploy.interrupts import Interrupts
 from toolchain.deploy.lock import deploying, describe_lock, is_held_here, only_one, read_lock, remove_lock
 from toolchain.deploy.opened import OpenStage, Surroundings, open_for_work
@@ -89,7 +89,10 @@ def plan(project: Project, name: str, out: str | None, console: Console, *, as_j
             return
         for line in summary.lines(found):
             console.write(line)
-        for loss in find_losses(found):
+        unfinished = find_unfinished(found)
+        for address in unfinished:
+            console.write(f"deploy would keep {address}, which an interrupted deploy has left unfinished")
+        for loss in find_losses(found, unfinished):
             console.write(f"deploy would stop: {loss}")
 
 

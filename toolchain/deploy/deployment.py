@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toolchain.deploy import state_bucket, summary
-from toolchain.deploy.guard import find_losses, unused
+from toolchain.deploy.guard import find_losses, find_unfinished, unused
 from toolchain.deploy.lock import deploying
 from toolchain.deploy.opened import OpenStage
 from toolchain.deploy.plans import Plan, parse_plan
@@ -77,22 +77,19 @@ class Deployment:
             self.prepared.ensure_initialized()
             self._make_bucket()
             plan = self._planned()
-            if plan:
-                self._apply(plan)
-            release(self.stage, self.document, self.prepared.terraform.outputs(), self.request.function)
+            outputs = self._apply(plan) if plan else self.prepared.terraform.outputs()
+            release(self.stage, self.document, outputs, self.request.function)
 
     def _make_bucket(self) -> None:
         """The bucket of the packages, if this is the first deploy."""
         if state_bucket.exists(self.stage.access, self.stage.target.artifact_bucket):
             return
         if not self.is_confirmed:
-            self._review(plan_stage(self.stage, self.prepared, self._file))
+            self._review(self._plan(self._file))
         self.stage.say(f"first deploy: making the bucket {self.stage.target.artifact_bucket}")
-        first = plan_stage(
-            self.stage, self.prepared, self.prepared.workplace.files / "first.tfplan", targets=FIRST
-        )
-        self._check(first)
-        self.prepared.terraform.apply(self.prepared.workplace.files / "first.tfplan")
+        first = self.prepared.workplace.files / "first.tfplan"
+        self._check(self._plan(first, targets=FIRST))
+        self.prepared.terraform.apply(first)
 
     def _planned(self) -> Plan | None:
         """The plan, with the packages uploaded meanwhile; None when nothing is to be changed."""
@@ -101,17 +98,29 @@ class Deployment:
                 save(self.request.plan, self._file)
                 plan = parse_plan(self.prepared.terraform.show(self._file))
             else:
-                plan = plan_stage(
-                    self.stage, self.prepared, self._file, refresh=self.request.function is None
-                )
+                plan = self._plan(self._file, refresh=self.request.function is None)
             uploaded.result()
         if self.request.function:
             _check_others(plan, self.request.function)
         return plan if plan.changes or plan.outputs else None
 
-    def _apply(self, plan: Plan) -> None:
+    def _plan(self, out: Path, *, targets: Sequence[str] = (), refresh: bool = True) -> Plan:
+        """A plan that keeps what an interrupted deploy has left unfinished, if it holds anything.
+
+        Terraform would make it anew, and delete it for that.
+        """
+        plan = plan_stage(self.stage, self.prepared, out, targets=targets, refresh=refresh)
+        unfinished = find_unfinished(plan, self.request.allowed)
+        for address in unfinished:
+            self.stage.say(f"keeping {address}, which an interrupted deploy has left unfinished")
+            self.prepared.terraform.untaint(address)
+        if unfinished:
+            return plan_stage(self.stage, self.prepared, out, targets=targets, refresh=refresh)
+        return plan
+
+    def _apply(self, plan: Plan) -> dict[str, Any]:
         self._review(plan)
-        self.prepared.terraform.apply(self._file)
+        return self.prepared.terraform.apply(self._file)
 
     def _review(self, plan: Plan) -> None:
         """Show what would change; stop at what would be lost, and unless somebody says yes."""

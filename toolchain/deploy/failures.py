@@ -72,6 +72,13 @@ _EXPLANATIONS = (
         ),
     ),
     _explanation(
+        r"EntityAlreadyExists|BucketAlreadyOwnedByYou|ResourceConflictException|AlreadyExists|already exists",
+        lambda found, on: (
+            f"{_one_line(found.string)}; it is not in the state of stage {on.stage}: a Terraform that was"
+            " killed may have made it; delete it, or `terraform import` it"
+        ),
+    ),
+    _explanation(
         r"Saved plan is stale",
         lambda _, on: f"stage {on.stage} was changed after it was planned; run it again",
     ),
@@ -93,6 +100,11 @@ def explain(diagnostics: Sequence[Diagnostic], circumstances: Circumstances) -> 
 def needs_init(diagnostics: Sequence[Diagnostic]) -> bool:
     """Whether Terraform asks for `init`: somebody has changed what the last one had made."""
     return any(_UNINITIALIZED.search(one.summary) for one in diagnostics)
+
+
+def lacks_workspace(diagnostics: Sequence[Diagnostic]) -> bool:
+    """Whether `init` misses the workspace, which the first plan makes: others are there already."""
+    return any("Currently selected workspace" in one.summary for one in diagnostics)
 
 
 def locked(stage: str, who: str, since: str, operation: str) -> str:

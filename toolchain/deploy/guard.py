@@ -63,6 +63,19 @@ def find_losses(plan: Plan, allowed: Collection[str] = ()) -> list[Loss]:
     ]
 
 
+def find_unfinished(plan: Plan, allowed: Collection[str] = ()) -> list[str]:
+    """Addresses of what Terraform would make anew for one reason: its creation was interrupted.
+
+    They are there, so they can be kept and finished in place:
+    https://developer.hashicorp.com/terraform/cli/state/taint
+    """
+    return [
+        loss.change.address
+        for loss in find_losses(plan, allowed)
+        if loss.change.reason == "replace_because_tainted"
+    ]
+
+
 def unused(plan: Plan, allowed: Collection[str]) -> list[str]:
     """Allowed addresses that the plan does not touch: misspelt, or done already."""
     lost = {loss.change.address for loss in find_losses(plan)}

@@ -48,7 +48,9 @@ class Progress:
             self._finish(event)
         warning = diagnostic_of(event)
         if warning and warning.severity == "warning" and not _is_expected(warning.summary):
-            self.say(f"warning: {warning.summary}")
+            self.say(
+                f"warning: {': '.join(filter(None, [warning.summary, *warning.detail.split('\n\n')[:1]]))}"
+            )
         self._tell()
 
     def _finish(self, event: Event) -> None:

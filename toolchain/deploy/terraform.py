@@ -11,14 +11,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 import python_terraform
 from python_terraform import IsFlagged
 
-from toolchain.deploy.failures import Circumstances, explain, needs_init
+from toolchain.deploy.failures import Circumstances, explain, lacks_workspace, needs_init
 from toolchain.deploy.interrupts import Interrupts
 from toolchain.deploy.stream import Diagnostic, Event, diagnostic_of, parse_event
 from toolchain.errors import TerraformError
@@ -57,6 +58,10 @@ class UninitializedError(TerraformError):
     """Terraform asks for `init`."""
 
 
+class NoWorkspaceError(TerraformError):
+    """There are other workspaces, but not this one yet."""
+
+
 class Terraform:
     """The commands that a deploy needs, on one stage. Each raises TerraformError with what to do."""
 
@@ -68,10 +73,19 @@ class Terraform:
         self._workplace = workplace
         self._interrupts = interrupts
         self._hear = hear
+        self._outputs: Mapping[str, Any] = {}
 
     def init(self, backend: Mapping[str, str]) -> None:
-        """Install providers and modules, and point at the state."""
-        self._stream("init", json=IsFlagged, input=False, reconfigure=IsFlagged, backend_config=dict(backend))
+        """Install providers and modules, and point at the state.
+
+        `init` does not make a workspace, and asks for another if there are some. The first plan makes it.
+        """
+        options = {"json": IsFlagged, "input": False, "reconfigure": IsFlagged}
+        try:
+            self._stream("init", backend_config=dict(backend), **options)
+        except NoWorkspaceError:
+            with self._in_workspace("default"):
+                self._stream("init", backend_config=dict(backend), **options)
 
     def plan(
         self, out: Path, *, targets: Sequence[str] = (), refresh: bool = True, destroy: bool = False
@@ -99,9 +113,15 @@ class Terraform:
         flags = {"refresh-only": IsFlagged, "detailed_exitcode": IsFlagged}
         return self._stream("plan", json=IsFlagged, input=False, var_file=variables, **flags) == _HAS_CHANGES
 
-    def apply(self, plan: Path) -> None:
-        """Apply a saved plan, and nothing else."""
+    def apply(self, plan: Path) -> dict[str, Any]:
+        """Apply a saved plan, and nothing else; the outputs after it, but for sensitive ones."""
+        self._outputs = {}
         self._stream("apply", str(plan), json=IsFlagged, input=False)
+        return {name: one["value"] for name, one in self._outputs.items() if "value" in one}
+
+    def untaint(self, address: str) -> None:
+        """Have Terraform keep a resource whose creation was left unfinished, and finish it in place."""
+        self._read_text("untaint", address)
 
     def show(self, plan: Path) -> dict[str, Any]:
         """A saved plan as JSON: https://developer.hashicorp.com/terraform/internals/json-format."""
@@ -132,11 +152,20 @@ class Terraform:
                 self._workplace.process.write_text(str(process.pid), encoding="utf-8")
                 for event in _events(process, log):
                     diagnostics += filter(None, [diagnostic_of(event)])
+                    self._outputs = event["outputs"] if event["type"] == "outputs" else self._outputs
                     self._hear(event)
         if process.returncode not in (0, _HAS_CHANGES) or any(one.severity == "error" for one in diagnostics):
-            failure = UninitializedError if needs_init(diagnostics) else TerraformError
-            raise failure(explain(diagnostics, self._workplace.circumstances))
+            raise _failure(diagnostics)(explain(diagnostics, self._workplace.circumstances))
         return process.returncode
+
+    @contextmanager
+    def _in_workspace(self, name: str) -> Iterator[None]:
+        before = self._workplace
+        self._workplace = replace(before, environ={**before.environ, "TF_WORKSPACE": name})
+        try:
+            yield
+        finally:
+            self._workplace = before
 
     def _read(self, command: str, *arguments: str, **options: object) -> Any:  # noqa: ANN401  raw JSON
         return json.loads(self._read_text(command, *arguments, **options))
@@ -172,6 +201,12 @@ class Terraform:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+
+
+def _failure(diagnostics: Sequence[Diagnostic]) -> type[TerraformError]:
+    if needs_init(diagnostics):
+        return UninitializedError
+    return NoWorkspaceError if lacks_workspace(diagnostics) else TerraformError
 
 
 def is_running(workplace: Workplace) -> bool:

@@ -1,6 +1,7 @@
 """Deploys, from the first to one that has nothing to do."""
 
 import json
+import subprocess
 
 import pytest
 
@@ -87,6 +88,30 @@ def test_what_would_be_lost_stops_the_deploy(
     assert "--allow-replace 'aws_cognito_user_pool.main'" in str(error.value)
     assert all("lock" in write for write in recorder.writes), recorder.writes
     assert deployed.resources() == before
+
+
+def test_what_an_interrupted_deploy_left_unfinished_is_kept(deployed: World) -> None:
+    """Terraform would delete the pool and make another, since it does not know how far it came."""
+    deployed.deploy()
+    directory = deployed.checkout.project.root
+    [config] = (deployed.checkout.cache / "terraform").glob("*.tfrc")
+    environ = {
+        **deployed.environ,
+        "TF_WORKSPACE": STAGE,
+        "TF_DATA_DIR": str(directory / ".local" / "terraform" / STAGE / "data"),
+        "TF_CLI_CONFIG_FILE": str(config),
+    }
+    taint = ["terraform", "taint", "aws_cognito_user_pool.main"]
+    subprocess.run(taint, cwd=directory / "terraform", env=environ, check=True, capture_output=True)
+    said = deployed.deploy()
+    assert "keeping aws_cognito_user_pool.main, which an interrupted deploy has left unfinished\n" in said
+    assert deployed.plan() == "no changes\n"
+
+
+def test_second_stage_of_an_account(deployed: World) -> None:
+    """`terraform init` misses its workspace, as there is another one already."""
+    commands.plan(deployed.checkout.project, "prod", None, deployed.console(), as_json=False)
+    assert deployed.said.output.getvalue().startswith("7 to create\n")
 
 
 def test_saved_plan_is_what_is_applied(deployed: World) -> None:

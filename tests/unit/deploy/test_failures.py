@@ -124,6 +124,15 @@ by multiple users at the same time."""
             ),
         ),
         (
+            "creating IAM Role (shop-dev-a): operation error IAM: CreateRole, EntityAlreadyExists",
+            "",
+            (
+                "creating IAM Role (shop-dev-a): operation error IAM: CreateRole, EntityAlreadyExists; it is"
+                " not in the state of stage dev: a Terraform that was killed may have made it; delete it, or"
+                " `terraform import` it"
+            ),
+        ),
+        (
             "Resource precondition failed",
             "Functions reserve 90 connections,\nbut there are 60.",
             (

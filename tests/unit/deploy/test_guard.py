@@ -5,7 +5,7 @@ from copy import deepcopy
 import pytest
 
 from tests.unit.deploy.recorded import read_document, read_plan
-from toolchain.deploy.guard import PRECIOUS, find_losses, unused
+from toolchain.deploy.guard import PRECIOUS, find_losses, find_unfinished, unused
 from toolchain.deploy.plans import parse_plan
 
 _POOL = "aws_cognito_user_pool.main"
@@ -66,6 +66,15 @@ def test_every_precious_type_is_stopped_at(type_name: str, actions: list[str]) -
     [resource] = document["resource_changes"]
     resource["type"], resource["change"]["actions"], resource["deposed"] = type_name, actions, "00000000"
     assert len(find_losses(parse_plan(document))) == 1
+
+
+def test_what_was_left_unfinished_can_be_kept() -> None:
+    """Unless it is named: then it is made anew."""
+    document = deepcopy(read_document("replaced"))
+    document["resource_changes"][0]["action_reason"] = "replace_because_tainted"
+    assert find_unfinished(parse_plan(document)) == [_POOL]
+    assert find_unfinished(parse_plan(document), [_POOL]) == []
+    assert find_unfinished(read_plan("replaced")) == []
 
 
 @pytest.mark.parametrize("allowed", [_POOL, f"{_POOL}x", "aws_cognito_user_pool", "*", ""])
