@@ -1,4 +1,7 @@
-"""Called by each deployment, between applying the infrastructure and releasing the code: migrates."""
+"""Called by each deployment, between applying the infrastructure and releasing the code: migrates.
+
+As the database's owner it also makes the accounts that the other functions connect with.
+"""
 
 import os
 from collections.abc import Mapping
@@ -7,11 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pymysql.connections import Connection
+
 from lib import migrations
 from lib.context import LambdaContext
 from lib.database import connect
+from lib.database.function_accounts import Identify, by_iam, by_secret, provide_accounts
 from lib.logging import logged, logger
-from lib.settings import database_settings, reading
+from lib.settings import DatabaseSettings, database_settings, reading
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 # Lambda stops the function after 900 s (function.yaml); a statement that takes longer is to fail before.
@@ -36,8 +42,20 @@ def handler(
         if is_dry_run:
             return {"pending": migrations.pending(connection, MIGRATIONS)}
         applied = migrations.apply(connection, MIGRATIONS)
+        if settings.auth == "secret":  # the database's owner, on AWS
+            provide_accounts(connection, _identify(connection, settings, environ))
     logger.info("migrated", applied=applied)
     return {"applied": applied}
+
+
+def _identify(connection: Connection, settings: DatabaseSettings, environ: Mapping[str, str]) -> Identify:
+    """With passwords where RDS Proxy needs them, and with IAM otherwise."""
+    prefix = environ.get("DATABASE_ACCOUNT_SECRETS")
+    if not prefix:
+        return by_iam
+    import boto3  # type: ignore[import-untyped]
+
+    return by_secret(connection, boto3.client("secretsmanager", region_name=settings.region), prefix)
 
 
 if __name__ == "__main__":

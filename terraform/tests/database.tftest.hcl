@@ -195,7 +195,7 @@ run "aurora_behind_a_proxy" {
     error_message = "Readers connect to the proxy, whose certificate everybody trusts."
   }
   assert {
-    condition     = output.access["owner"].environment["DATABASE_HOST"] == "shop-dev.cluster-abc.eu-west-1.rds.amazonaws.com" && length(output.access["owner"].statements) == 3
+    condition     = output.access["owner"].environment["DATABASE_HOST"] == "shop-dev.cluster-abc.eu-west-1.rds.amazonaws.com" && length(output.access["owner"].statements) == 3 && output.access["owner"].environment["DATABASE_ACCOUNT_SECRETS"] == "shop-dev/database/"
     error_message = "The owner goes past the proxy, and fills the secrets of the accounts it makes."
   }
   assert {

@@ -35,7 +35,7 @@ locals {
       DATABASE_AUTH       = "secret"
       DATABASE_HOST       = local.address
       DATABASE_SECRET_ARN = local.secret_arn
-    }, local.trust)
+    }, var.settings.enable_proxy ? { DATABASE_ACCOUNT_SECRETS = "${var.name}/database/" } : {}, local.trust)
     statements = concat(
       [
         {

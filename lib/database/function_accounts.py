@@ -1,0 +1,76 @@
+"""The accounts that functions connect with on AWS, made by the database's owner: `reader` and `writer`.
+
+They sign in with IAM. Behind RDS Proxy they have passwords, which the proxy finds in Secrets Manager: it
+signs in to the database with these, and functions sign in to the proxy with IAM.
+RDS user guide: "Creating a database account using IAM authentication", "Setting up database credentials for
+RDS Proxy".
+"""
+
+import json
+import secrets
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from pymysql.connections import Connection
+
+from lib.database.accounts import parse_secret
+
+RIGHTS = {"reader": "SELECT", "writer": "SELECT, INSERT, UPDATE, DELETE"}
+IAM = "WITH AWSAuthenticationPlugin AS 'RDS'"
+
+type Identify = Callable[[str], str]
+"""From an account's name to what comes after IDENTIFIED in SQL."""
+
+
+class SecretsManager(Protocol):
+    """What is used of boto3's client."""
+
+    def get_secret_value(self, *, SecretId: str) -> dict[str, Any]: ...  # noqa: N803  AWS's name
+    def put_secret_value(self, *, SecretId: str, SecretString: str) -> dict[str, Any]: ...  # noqa: N803
+
+
+def provide_accounts(connection: Connection, identify: Identify) -> None:
+    """Make the accounts, or give those that are there the same rights and way to sign in."""
+    for account, rights in RIGHTS.items():
+        identified = f"IDENTIFIED {identify(account)} REQUIRE SSL"
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE USER IF NOT EXISTS `{account}`@`%` {identified}")
+            cursor.execute(f"ALTER USER `{account}`@`%` {identified}")
+            cursor.execute("SELECT DATABASE()")
+            (database,) = cursor.fetchone() or ("",)
+            cursor.execute(f"GRANT {rights} ON `{database}`.* TO `{account}`@`%`")
+
+
+def by_iam(_account: str) -> str:
+    """Sign in with a token that IAM's rds-db:connect allows."""
+    return IAM
+
+
+def by_secret(connection: Connection, manager: SecretsManager, prefix: str) -> Identify:
+    """Sign in with the password in the secret `<prefix><account>`; an empty secret is given one."""
+
+    def identify(account: str) -> str:
+        password = _password(manager, f"{prefix}{account}", account)
+        return f"BY {connection.escape(password)}"
+
+    return identify
+
+
+def _password(manager: SecretsManager, name: str, account: str) -> str:
+    """Terraform makes the secret without a value, so that its state never has one."""
+    try:
+        return parse_secret(
+            name, str(manager.get_secret_value(SecretId=name).get("SecretString", ""))
+        ).password
+    except Exception as error:
+        if _code(error) != "ResourceNotFoundException":
+            raise
+    password = secrets.token_urlsafe(32)
+    text = json.dumps({"username": account, "password": password})
+    manager.put_secret_value(SecretId=name, SecretString=text)
+    return password
+
+
+def _code(error: Exception) -> str:
+    """The code of botocore's ClientError, which is not imported for a type alone."""
+    return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))
