@@ -10,7 +10,6 @@ from typing import Any
 from toolchain.errors import ManifestError
 from toolchain.packaging import inputs
 from toolchain.packaging.inputs import Declarations, Inputs
-from toolchain.packaging.name import read_name
 from toolchain.packaging.progress import Progress, Result
 from toolchain.packaging.state import State, empty, exclusive, read_state, write_state, write_text, zip_path
 from toolchain.packaging.target import Architecture
@@ -43,7 +42,7 @@ def build(project: Project, cache: Path, request: Request, progress: Progress) -
         if request.clean:
             empty(project.dist)
         state = read_state(project.dist)
-        name = read_name(project)
+        name = inputs.project_name(project, cache)
         declared = inputs.declarations(project, cache)
         chosen = _choose(declared, request.function)
         library, gathered = inputs.gather(project, chosen, request.architecture)

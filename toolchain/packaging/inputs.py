@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -51,17 +51,40 @@ def declarations(project: Project, cache: Path) -> Declarations:
 
     Raises ManifestError with everything that is wrong with any of them.
     """
-    kept = cache / "declarations" / f"{_manifests_digest(project)}.json"
-    with contextlib.suppress(OSError, ValueError):
-        found: Declarations = json.loads(bytes(without_checksum(kept.read_bytes()) or b""))
-        return found
-    from toolchain.manifest import declaration, read_functions  # pydantic: 0.1 s
 
-    declared = {name: declaration(function) for name, function in read_functions(project).items()}
-    content = with_checksum(json.dumps(declared).encode())
-    remove_unused(kept.parent, time.time())
-    write_cached(kept, lambda partial: partial.write_bytes(content))
+    def validate() -> Declarations:
+        from toolchain.manifest import declaration, read_functions  # pydantic: 0.1 s
+
+        return {name: declaration(function) for name, function in read_functions(project).items()}
+
+    declared: Declarations = _remembered(cache / "declarations", _manifests_digest(project), validate)
     return declared
+
+
+def project_name(project: Project, cache: Path) -> str:
+    """The project's name, from the cache unless pyproject.toml has changed. Raises BuildError."""
+
+    def read() -> str:
+        from toolchain.packaging.name import read_name  # tomllib: 4 ms
+
+        return read_name(project)
+
+    content = _content(project.root / "pyproject.toml") or b""
+    key = hashlib.sha256(preparation().encode() + content).hexdigest()
+    name: str = _remembered(cache / "names", key, read)
+    return name
+
+
+def _remembered(directory: Path, key: str, make: Callable[[], object]) -> Any:  # noqa: ANN401 - JSON
+    """What `make` gives; what it gave for an equal key before, if the cache still has it."""
+    kept = directory / f"{key}.json"
+    with contextlib.suppress(OSError, ValueError):
+        return json.loads(bytes(without_checksum(kept.read_bytes()) or b""))
+    made = make()
+    content = with_checksum(json.dumps(made).encode())
+    remove_unused(directory, time.time())
+    write_cached(kept, lambda partial: partial.write_bytes(content))
+    return made
 
 
 def gather(

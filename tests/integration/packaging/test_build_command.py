@@ -13,7 +13,7 @@ import pytest
 from tests.packaging.checkouts import HANDLER, Checkout, admit, run_task, start_task
 from tests.packaging.wheels import make_wheel
 
-HEAVY = ("elftools", "multiprocessing", "packaging", "pydantic", "requests", "rich", "yaml")
+HEAVY = ("elftools", "multiprocessing", "packaging", "pydantic", "requests", "rich", "tomllib", "yaml")
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.packaging.checkouts import HANDLER, Checkout, make_checkout
-from toolchain.errors import ManifestError
-from toolchain.packaging.inputs import Declarations, declarations
+from toolchain.errors import BuildError, ManifestError
+from toolchain.packaging.inputs import Declarations, declarations, project_name
 
 
 def _declared(checkout: Checkout) -> Declarations:
@@ -79,3 +79,19 @@ def test_an_event_that_is_gone(two: Checkout) -> None:
     with pytest.raises(ManifestError) as caught:
         _declared(two)
     assert str(caught.value) == "events/people.json: missing; `invoke events people` prints one"
+
+
+def test_the_name_is_that_of_pyproject_as_it_is(two: Checkout) -> None:
+    for name in ("shop", "shop", "warehouse", "shop"):
+        two.write("pyproject.toml", f'[project]\nname = "{name}"\n')
+        assert project_name(two.project, two.cache) == name
+
+
+def test_a_name_that_is_refused_is_refused_again(two: Checkout) -> None:
+    two.write("pyproject.toml", '[project]\nname = "My Shop"\n')
+    for _ in range(2):
+        with pytest.raises(BuildError, match="name is 'My Shop'"):
+            project_name(two.project, two.cache)
+    (two.project.root / "pyproject.toml").unlink()
+    with pytest.raises(BuildError, match=r"^pyproject.toml can't be read: No such file or directory$"):
+        project_name(two.project, two.cache)
