@@ -62,14 +62,18 @@ def test_choice(*, seeker: Seeker, candidates: list[Candidate], expected: str | 
         (database("shop-dev", None), "rds_shop_dev_app"),
         (database("Shop.Dev`; DROP", "orders"), "rds_shop_dev_drop_orders"),
         (Database("cluster", PLACE, "shop-dev", "app"), "rds_cluster_shop_dev_app"),
+        (
+            Database("instance", Place("123456789012", "us-east-1"), "shop-dev", "app"),
+            "rds_123456789012_us_east_1_shop_dev_app",
+        ),
     ],
 )
 def test_schema(given: Database, expected: str) -> None:
-    assert schema_name(given) == expected
+    assert schema_name(given, PLACE) == expected
 
 
 def test_schemas_of_long_names_differ() -> None:
     """They have 64 characters at most, and what is cut off still tells them apart."""
-    one, other = (schema_name(database("a" * 63, name)) for name in ("orders", "people"))
+    one, other = (schema_name(database("a" * 63, name), PLACE) for name in ("orders", "people"))
     assert (len(one), len(other)) == (64, 64)
     assert one != other

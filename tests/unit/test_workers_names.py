@@ -107,7 +107,7 @@ def test_changes_take_effect_at_once(registry: Registry) -> None:
     registry.remove("users")
     with pytest.raises(FunctionNotFoundError):
         registry.resolve("users")
-    assert registry.names() == []
+    assert registry.arns() == []
 
 
 def test_alias_of_a_version_that_is_not_there(registry: Registry) -> None:
@@ -133,3 +133,19 @@ def test_settings_of_asynchronous_calls(registry: Registry) -> None:
     registry.direct_events("users", {"live": settings})
     assert registry.resolve("users", "live").events == settings
     assert registry.resolve("users", "2").events == EventSettings()
+
+
+def test_functions_of_another_region(registry: Registry) -> None:
+    """By their ARNs; a name alone is of the registry's own region, and each has versions of its own."""
+    arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:users"
+    away = code_of("users", arn=arn)
+    registry.replace(arn, [away], {"live": "$LATEST"})
+    assert registry.resolve(f"{arn}:live").code is away
+    assert registry.resolve("users", "live").code is not away
+    assert registry.is_current(away)
+    assert registry.arns() == [f"{ARN}users", arn]
+    assert registry.place_of("users") == (ACCOUNT, REGION)
+    registry.remove("users")
+    assert registry.place_of("users") == (ACCOUNT, "us-east-1")
+    with pytest.raises(FunctionNotFoundError):
+        registry.resolve("users", "live")

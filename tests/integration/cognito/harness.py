@@ -125,7 +125,7 @@ class LocalAws:
 
     def start(self) -> None:
         self.cognito: Cognito = open_cognito(self.directory, self.functions, self.clock)
-        self.logs = FunctionLogs("123456789012", REGION)
+        self.logs = FunctionLogs(lambda _: ("123456789012", REGION))
         self.server.handler = assemble(self.cognito, (self.logs,), database=None)
 
     def restart(self) -> None:

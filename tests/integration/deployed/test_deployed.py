@@ -7,6 +7,7 @@ import threading
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -306,6 +307,34 @@ def test_a_cluster_is_the_real_database_too(deployment: Deployment) -> None:
     rds.delete_db_instance(DBInstanceIdentifier="member", SkipFinalSnapshot=True)
     rds.delete_db_cluster(DBClusterIdentifier="app-aurora", SkipFinalSnapshot=True)
     assert "rds_cluster_app_aurora_app" not in deployment.schemas()
+
+
+def test_a_stage_in_another_region(deployment: Deployment, tmp_path: Path) -> None:
+    """With functions of the same names, an API, logs; and a database of its own."""
+    record, dist = deployment.stack.record, deployment.stack.dist
+    stack = Stack(replace(record, region="us-west-2"), dist, stage="away")
+    home = Stack(record, dist, stage="away")
+    vars(home).update(role=stack.role, bucket=stack.bucket)  # roles are of no region, buckets of all
+    file = tmp_path / "away.zip"
+    file.write_bytes(
+        package("import os\ndef handler(event, context):\n    return os.environ['AWS_REGION']\n")
+    )
+    for each in (stack, home):
+        each.deploy_function(deployment.declared("away"), file)
+    assert (stack.invoke("away", {}), home.invoke("away", {})) == ("us-west-2", "eu-west-1")
+    api = stack.client("apigatewayv2")
+    api_id = api.create_api(Name="away", ProtocolType="HTTP")["ApiId"]
+    trigger = {"payload_format_version": "2.0", "auth": "none", "route_key": "GET /region", "scopes": []}
+    stack.deploy_route(api_id, "", "away", trigger)
+    api.create_stage(ApiId=api_id, StageName="$default", AutoDeploy=True)
+    assert requests.get(f"{stack.url(api_id)}/region", timeout=10).text == "us-west-2"
+    functions = deployment.document["functions"]
+    for name in ("migrate_database", "health"):
+        stack.deploy_function(functions[name])
+    assert stack.invoke("migrate_database", {})["applied"]
+    assert "rds_123456789012_us_west_2_app_away_app" in deployment.schemas()
+    groups = stack.client("logs").describe_log_groups()["logGroups"]
+    assert "/aws/lambda/app-away-migrate_database" in {group["logGroupName"] for group in groups}
 
 
 def test_what_is_deployed_runs_after_a_restart(deployment: Deployment, tmp_path: Path) -> None:

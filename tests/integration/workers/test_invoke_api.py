@@ -14,10 +14,11 @@ from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from tests.integration.workers.world import World
-from tests.unit.workers_fakes import ARN
+from tests.unit.workers_fakes import ACCOUNT, ARN, REGION
 from toolchain.local.asgi import Receive, Scope, Send
 from toolchain.local.aws.invoke_api import InvokeApi
 from toolchain.local.http_api import serving
+from toolchain.local.place import Place
 from toolchain.local.up.ports import listen, port_of
 from toolchain.local.workers.destinations import EventOutcome
 from toolchain.local.workers.events import LocalEvents
@@ -66,7 +67,9 @@ async def _serve(
     async with world.open(*codes) as workers:
         workers.registry.point("worker", "live", "1")
         listener = listen(0)
-        api = InvokeApi(workers.functions, LocalEvents(workers.functions, take), _others)
+        api = InvokeApi(
+            workers.functions, LocalEvents(workers.functions, take), _others, Place(ACCOUNT, REGION)
+        )
         async with serving(api, listener):
             ports.put(port_of(listener))
             await stop.wait()

@@ -134,7 +134,7 @@ def test_functions_come_and_go(checkout_of_one: World) -> None:
         shutil.copytree(source.world.root / "functions" / "worker", source.world.root / "functions" / "other")
         (source.world.root / "events" / "other.json").write_text("{}")
         await source.source.refresh()
-        assert source.registry.names() == ["other", "worker"]
+        assert source.registry.arns() == [f"{ARN}other", f"{ARN}worker"]
         assert (await source.functions.invoke("other", b"{}")).error is None
         shutil.rmtree(source.world.root / "functions" / "other")
         await source.source.refresh()

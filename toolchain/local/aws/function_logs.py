@@ -5,6 +5,7 @@ So a request to a function costs no more than keeping a reference to what it log
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -19,10 +20,13 @@ _EVENTS_OF_A_STREAM = 10_000
 
 
 class FunctionLogs:
-    """A follower of the LogStore. Of what nobody asks for, the latest 8 MB are kept."""
+    """A follower of the LogStore. Of what nobody asks for, the latest 8 MB are kept.
 
-    def __init__(self, account: str, region: str) -> None:
-        self._account, self._region = account, region
+    `place_of` gives account and region of a function.
+    """
+
+    def __init__(self, place_of: Callable[[str], tuple[str, str]]) -> None:
+        self._place_of = place_of
         self._lock = threading.Lock()
         self._waiting: deque[LogEntry] = deque()
         self._bytes = 0
@@ -47,7 +51,8 @@ class FunctionLogs:
             del stream.events[:-_EVENTS_OF_A_STREAM]
 
     def _stream(self, entry: LogEntry) -> LogStream:
-        backend = logs_backends[self._account][self._region]
+        account, region = self._place_of(entry.function)
+        backend = logs_backends[account][region]
         name = f"/aws/lambda/{entry.function}"
         backend.ensure_log_group(name)
         group: LogGroup = backend.groups[name]

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 import base64
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol, TypedDict
@@ -24,8 +25,10 @@ from toolchain.local.invocation import (
     InvocationError,
     TooManyRequestsError,
 )
+from toolchain.local.place import Place
 from toolchain.local.workers.request import LIMIT_BYTES, InvocationType, check_size
 
+_SIGNED = re.compile(rb"Credential=[^/,\s]*/[0-9]+/([a-z0-9-]+)/lambda/aws4_request")
 _PATH = re.compile(rb"/2015-03-31/functions/([^/]+)/invocations/?")
 # The members of the service's model; the others have `message`.
 _CAPITAL_MESSAGE = frozenset({"ResourceNotFoundException", "ServiceException"})
@@ -55,12 +58,18 @@ class _Answer:
 
 
 class InvokeApi:
-    """Answers calls of functions, and passes on everything else."""
+    """Answers calls of functions, and passes on everything else.
 
-    def __init__(self, functions: CallableFunctions, events: EventFunctions, others: Application) -> None:
+    A function's name alone is of the region that a call is signed for; without a signature, of `place`.
+    """
+
+    def __init__(
+        self, functions: CallableFunctions, events: EventFunctions, others: Application, place: Place
+    ) -> None:
         self._functions = functions
         self._events = events
         self._others = others
+        self._place = place
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match = scope["type"] == "http" and scope["method"] == "POST" and _PATH.fullmatch(_raw_path(scope))
@@ -79,7 +88,7 @@ class InvokeApi:
         headers = dict(scope["headers"])
         kind = headers.get(b"x-amz-invocation-type", b"RequestResponse")
         body = await _read(receive, "Event" if kind == b"Event" else "RequestResponse")
-        qualifier = _qualifier(scope)
+        name, qualifier = _with_place(name, headers, self._place), _qualifier(scope)
         self._functions.resolve(name, qualifier)
         _check_json(body)
         arguments = _Arguments(
@@ -98,6 +107,19 @@ class InvokeApi:
                 return _Answer(invocation.status, invocation.payload, _headers(invocation, headers))
         shown = kind.decode("latin1")
         raise InvalidParameterError(f"InvocationType is {shown}; use RequestResponse, Event or DryRun")
+
+
+def _with_place(name: str, headers: Mapping[bytes, bytes], place: Place) -> str:
+    """An ARN for a name in another region; `users:live` and `123456789012:function:users` are names, too."""
+    signed = _SIGNED.search(headers.get(b"authorization", b""))
+    region = signed[1].decode() if signed else place.region
+    if region == place.region or name.startswith("arn:"):
+        return name
+    return (
+        f"arn:aws:lambda:{region}:{name}"
+        if ":function:" in name
+        else Place(place.account_id, region).function_arn(name)
+    )
 
 
 async def _send(send: Send, answer: _Answer) -> None:

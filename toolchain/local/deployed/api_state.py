@@ -46,7 +46,7 @@ def read_api(place: Place, api_id: str) -> DeployedApi | None:
     if moto is None or moto.protocol_type != "HTTP":
         return None
     client = ApiGatewayOfMoto(place)
-    routes, problems = read_supported_routes(client, api_id)
+    routes, problems = read_supported_routes(client, api_id, place.function_arn)
     return DeployedApi(
         place=place,
         id=api_id,

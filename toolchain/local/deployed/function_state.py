@@ -73,9 +73,14 @@ def digests() -> set[str]:
     }
 
 
-def names(place: Place) -> list[str]:
-    """The functions of an account and region."""
-    return [each.function_name for each in _backend(place).list_functions()]
+def all_functions() -> list[tuple[Place, str]]:
+    """The functions of all accounts and regions, by name."""
+    return [
+        (Place(backend.account_id, backend.region_name), each.function_name)
+        for regions in list(lambda_simple_backends.values())
+        for backend in list(regions.values())
+        for each in backend.list_functions()
+    ]
 
 
 def _backend(place: Place) -> LambdaSimpleBackend:

@@ -27,8 +27,7 @@ _OF_DATABASES = "DATABASE_"
 class Home:
     """Where deployed functions run: `shell` and `overrides` as for toolchain.local.run.environment.
 
-    `place` is the account and region whose functions the registry has; `from_source` names those that run
-    from the checkout.
+    `from_source` names the functions that run from the checkout, which are in `place`.
     """
 
     place: Place
@@ -51,32 +50,31 @@ class DeployedFunctions:
     def follow(self, place: Place, name: str) -> None:
         """Have the function run as moto has it now; requests that run end on what they began with.
 
-        Raises LocalCloudError for one that can't be told from others here.
+        Raises LocalCloudError for one that the checkout has, too, and for what is not done here.
         """
-        self._check_place(place, name)
         with self._changing:
             function = function_state.read_function(place, name)
             if function is None:
-                self._forget(name)
+                self._forget(place, name)
             elif SOURCE_TAG.items() <= function.tags.items():
                 return  # the checkout is its code
             else:
-                self._check_name(name)
+                self._check_name(place, name)
                 self._run(function)
 
     def follow_all(self) -> None:
         """Databases have come or gone: functions may mean others."""
-        for name in function_state.names(self._home.place):
+        for place, name in function_state.all_functions():
             with suppress(LocalCloudError):  # whoever made the function was told
-                self.follow(self._home.place, name)
+                self.follow(place, name)
 
     def _run(self, function: DeployedFunction) -> None:
         codes = [self._code(function, version) for version in function.versions]
-        registry = self._home.registry
+        registry, arn = self._home.registry, function.place.function_arn(function.name)
 
         def replace_function() -> None:
-            registry.replace(function.name, codes, function.aliases)
-            registry.direct_events(function.name, function.events)
+            registry.replace(arn, codes, function.aliases)
+            registry.direct_events(arn, function.events)
 
         call_in(self._home.loop, replace_function)
         if function.weighted:
@@ -85,9 +83,10 @@ class DeployedFunctions:
                 "the local cloud sends all calls to the alias's own version, take the weights away"
             )
 
-    def _forget(self, name: str) -> None:
-        if name not in self._home.from_source():
-            call_in(self._home.loop, lambda: self._home.registry.remove(name))
+    def _forget(self, place: Place, name: str) -> None:
+        if not self._is_of_source(place, name):
+            arn = place.function_arn(name)
+            call_in(self._home.loop, lambda: self._home.registry.remove(arn))
 
     def _code(self, function: DeployedFunction, version: Version) -> FunctionCode:
         problem = _problem(version)
@@ -114,16 +113,11 @@ class DeployedFunctions:
         database = choose(Seeker(function.name, variables, vpcs), candidates)
         return self._schemas.environment(database) if database else None
 
-    def _check_place(self, place: Place, name: str) -> None:
-        if place != self._home.place:
-            here = self._home.place
-            raise LocalCloudError(
-                f"function {name} is of account {place.account_id}, region {place.region}; the local cloud "
-                f"runs those of {here.account_id}, {here.region}"
-            )
+    def _is_of_source(self, place: Place, name: str) -> bool:
+        return place == self._home.place and name in self._home.from_source()
 
-    def _check_name(self, name: str) -> None:
-        if name in self._home.from_source():
+    def _check_name(self, place: Place, name: str) -> None:
+        if self._is_of_source(place, name):
             raise LocalCloudError(
                 f"function {name} runs from the checkout; give the one that is deployed another name, "
                 f"such as <project>-<stage>-{name}"

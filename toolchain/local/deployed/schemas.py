@@ -11,19 +11,22 @@ from toolchain.errors import DatabaseServerError
 from toolchain.local.aws.listening import Database
 from toolchain.local.mariadb import DatabaseServer
 from toolchain.local.mariadb.instance import DATABASE, DEPLOYED_PREFIX
+from toolchain.local.place import Place
 
 _LONGEST = 64
 """https://mariadb.com/kb/en/identifier-names/ ."""
 _DIGEST_CHARACTERS = 8
 
 
-def schema_name(database: Database) -> str:
+def schema_name(database: Database, home: Place) -> str:
     """`rds_shop_dev_app` for the database `app` of the instance `shop-dev`: other stages have others.
 
-    A cluster's name has its kind in it: an instance may be called the same.
+    A cluster's name has its kind in it, as an instance may be called the same; and what is not at home, its
+    account and region.
     """
     kind = "cluster_" if database.kind == "cluster" else ""
-    parts = (database.identifier, database.name or DATABASE)
+    away = () if database.place == home else (database.place.account_id, database.place.region)
+    parts = (*away, database.identifier, database.name or DATABASE)
     name = DEPLOYED_PREFIX + kind + re.sub(r"[^a-z0-9]+", "_", "_".join(parts).lower())
     if len(name) <= _LONGEST:
         return name
@@ -32,24 +35,27 @@ def schema_name(database: Database) -> str:
 
 
 class Schemas:
-    """The schemas of one server. Any thread may call."""
+    """The schemas of one server. Any thread may call. `home` is the place that names leave out."""
 
-    def __init__(self, server: DatabaseServer) -> None:
+    def __init__(self, server: DatabaseServer, home: Place) -> None:
         self._server = server
+        self._home = home
 
     def provide(self, database: Database) -> None:
         """Make the schema, if there is none. Raises DatabaseServerError."""
-        self._run(f"CREATE DATABASE IF NOT EXISTS `{schema_name(database)}` CHARACTER SET utf8mb4")
+        self._run(
+            f"CREATE DATABASE IF NOT EXISTS `{schema_name(database, self._home)}` CHARACTER SET utf8mb4"
+        )
 
     def remove(self, database: Database) -> None:
         """Drop the schema with all that is in it, as RDS does. Raises DatabaseServerError."""
-        self._run(f"DROP DATABASE IF EXISTS `{schema_name(database)}`")
+        self._run(f"DROP DATABASE IF EXISTS `{schema_name(database, self._home)}`")
 
     def environment(self, database: Database) -> Mapping[str, str]:
         """The settings of a function that uses the database (lib.settings); here is no TLS."""
         return {
             **self._server.environment(),
-            "DATABASE_NAME": schema_name(database),
+            "DATABASE_NAME": schema_name(database, self._home),
             "DATABASE_TLS": "off",
         }
 

@@ -56,7 +56,7 @@ async def running(
     await asyncio.to_thread(lambda: packages.keep_only(function_state.digests()))
     addresses = Addresses(surroundings.directory / "ports.json", surroundings.first_port)
     front = Front(functions, surroundings.keys, addresses, surroundings.logs, loop, surroundings.changed)
-    apis, schemas = DeployedApis(front), Schemas(surroundings.database)
+    apis, schemas = DeployedApis(front), Schemas(surroundings.database, surroundings.place)
     deployed = DeployedFunctions(_home(registry, loop, surroundings), packages, schemas)
     listener = DeployedListener(deployed, apis, schemas)
     try:

@@ -83,12 +83,12 @@ class Runnable(Protocol):
 
 
 def lambda_variables(
-    function: Runnable, *, task_root: Path, log_stream: str, version: str = "$LATEST"
+    function: Runnable, *, task_root: Path, log_stream: str, version: str = "$LATEST", region: str = REGION
 ) -> dict[str, str]:
     """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html ."""
     return {
         "_HANDLER": function.handler,
-        "AWS_DEFAULT_REGION": REGION,
+        "AWS_DEFAULT_REGION": region,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
@@ -97,7 +97,7 @@ def lambda_variables(
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
         "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
-        "AWS_REGION": REGION,
+        "AWS_REGION": region,
         "LAMBDA_TASK_ROOT": str(task_root),
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",

@@ -12,6 +12,7 @@ from moto.awslambda.models import EventSourceMapping as MotoMapping
 from moto.awslambda.models import LambdaBackend, lambda_backends
 from moto.awslambda_simple.models import lambda_simple_backends
 
+from toolchain.local.place import Place
 from toolchain.local.triggers.replacements import Replacement, followed
 
 
@@ -112,7 +113,7 @@ def _mapping(moto: MotoMapping) -> EventSourceMapping:
     return EventSourceMapping(
         uuid=moto.uuid,
         source=Source(moto.event_source_arn),
-        function=moto.function_name,
+        function=_function(moto),
         batch_size=moto.batch_size,
         window_seconds=moto.max_batch_window or 0,
         reports_item_failures="ReportBatchItemFailures" in (moto.function_response_types or ()),
@@ -124,6 +125,12 @@ def _mapping(moto: MotoMapping) -> EventSourceMapping:
         bisects=bool(moto.bisect_on_error),
         on_failure=((moto.destination_config or {}).get("OnFailure") or {}).get("Destination"),
     )
+
+
+def _function(moto: MotoMapping) -> str:
+    """An ARN: a name alone is of the mapping's own place."""
+    name: str = moto.function_name
+    return name if name.startswith("arn:") else Place(moto.account_id, moto.region).function_arn(name)
 
 
 def _filters(criteria: Mapping[str, Any] | None) -> tuple[str, ...]:

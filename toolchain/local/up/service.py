@@ -121,10 +121,12 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         outcomes.deliver_through(events)
         stack.push_async_callback(events.close)
         access_logs = AccessLogs()
-        logs = (_logs(machine), access_logs)
+        logs = (_logs(machine, registry), access_logs)
         endpoint = AwsEndpoint(assemble(cognito, logs, address, state.keep))
         stack.callback(endpoint.close)
-        await stack.enter_async_context(serving(InvokeApi(functions, events, endpoint), endpoint_listener))
+        await stack.enter_async_context(
+            serving(InvokeApi(functions, events, endpoint, place), endpoint_listener)
+        )
 
         def refresh(name: str | None) -> Awaitable[object] | None:
             return source.refresh() if name is None else functions.refresh(name)
@@ -185,14 +187,14 @@ def _surroundings(
 
 def _freeze(registry: Registry) -> None:
     """Let functions run as they were when `up` was started."""
-    for name in registry.names():
-        code = registry.version(name, LATEST)
+    for arn in registry.arns():
+        code = registry.version(arn, LATEST)
         if code:
             registry.register(replace(code, watched=(), read_at=()))
 
 
-def _logs(machine: Machine) -> FunctionLogs:
-    logs = FunctionLogs(ACCOUNT_ID, REGION)
+def _logs(machine: Machine, registry: Registry) -> FunctionLogs:
+    logs = FunctionLogs(registry.place_of)
     machine.logs.follow(logs)
     return logs
 

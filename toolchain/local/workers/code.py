@@ -9,7 +9,7 @@ from toolchain.local.invocation import LATEST
 
 @dataclass(frozen=True, slots=True)
 class FunctionCode:
-    """One version of a function: where its code is, and how it runs.
+    """One version of a function: where its code is, and how it runs. `arn` has no qualifier.
 
     `environment` is complete but for the log stream, which each instance has for itself. `visible` has the
     names that the zip would have, as in toolchain.local.run.packed; None if `task_root` is an unzipped

@@ -98,13 +98,13 @@ class LocalFunctions:
         target = self._registry.resolve(call.name, call.qualifier)
         code = target.code
         pool = self._pool(code)
-        if code.name not in self._reloads and not pool.is_stale():
+        if code.arn not in self._reloads and not pool.is_stale():
             return target, pool
         self._reloading(code)
         return None
 
     def _pool(self, code: FunctionCode) -> Pool:
-        key = (code.name, code.version)
+        key = (code.arn, code.version)
         pool = self._pools.get(key)
         if pool is None or pool.code is not code:
             previous, pool = pool, Pool(code, self._machine)
@@ -120,22 +120,22 @@ class LocalFunctions:
         return pool.retire()
 
     def _reloading(self, code: FunctionCode) -> asyncio.Task[None]:
-        task = self._reloads.get(code.name)
+        task = self._reloads.get(code.arn)
         if task is None:
-            task = self._reloads[code.name] = self._machine.loop.create_task(self._run_reload(code))
+            task = self._reloads[code.arn] = self._machine.loop.create_task(self._run_reload(code))
         return task
 
     async def _run_reload(self, code: FunctionCode) -> None:
         try:
             await self._reload(code)
         finally:
-            del self._reloads[code.name]
+            del self._reloads[code.arn]
 
     def _check_concurrency(self, code: FunctionCode) -> None:
         """Lambda counts all versions of a function together."""
         if code.reserved_concurrency is None:
             return
-        pools = [pool for pool in (*self._pools.values(), *self._retired) if pool.code.name == code.name]
+        pools = [pool for pool in (*self._pools.values(), *self._retired) if pool.code.arn == code.arn]
         if sum(pool.in_flight for pool in pools) >= code.reserved_concurrency:
             raise TooManyRequestsError("ReservedFunctionConcurrentInvocationLimitExceeded")
 

@@ -46,7 +46,13 @@ def packaged_code(
     `shell` and `overrides` are as in toolchain.local.run.environment.Variables; the overrides make a
     function that was deployed to here reach what is here.
     """
-    variables = lambda_variables(settings, task_root=package.root, log_stream="", version=settings.version)
+    variables = lambda_variables(
+        settings,
+        task_root=package.root,
+        log_stream="",
+        version=settings.version,
+        region=settings.arn.split(":")[3],
+    )
     return FunctionCode(
         name=settings.name,
         arn=settings.arn,

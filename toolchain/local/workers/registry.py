@@ -1,7 +1,7 @@
 """Which code a name means: $LATEST, published versions, and the aliases that point at them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from toolchain.local.invocation import LATEST, FunctionNotFoundError
 from toolchain.local.workers.code import FunctionCode
@@ -29,28 +29,29 @@ class _Deployed:
 
 
 class Registry:
-    """The functions of one account and region."""
+    """Functions by name or ARN; a name without a place is of one account and region."""
 
     def __init__(self, region: str, account: str) -> None:
         self._region = region
         self._account = account
+        # By their ARNs, without a qualifier.
         self._functions: dict[str, _Deployed] = {}
         self._resolved: dict[tuple[str, str | None], Target] = {}
 
     def register(self, code: FunctionCode) -> None:
         """Add a version, or replace it: $LATEST, usually; published ones do not change on AWS."""
-        self._functions.setdefault(code.name, _Deployed()).versions[code.version] = code
+        self._functions.setdefault(code.arn, _Deployed()).versions[code.version] = code
         self._resolved.clear()
 
     def point(self, name: str, alias: str, version: str) -> None:
         """Make an alias mean a version. Raises FunctionNotFoundError if there is none."""
         self.resolve(name, version)
-        self._functions[name].aliases[alias] = version
+        self._functions[self._key(name)].aliases[alias] = version
         self._resolved.clear()
 
     def direct_events(self, name: str, settings: Mapping[str, EventSettings]) -> None:
         """Set what becomes of asynchronous calls, by qualifier; others have the default."""
-        self._functions[name].events = dict(settings)
+        self._functions[self._key(name)].events = dict(settings)
         self._resolved.clear()
 
     def replace(self, name: str, codes: Iterable[FunctionCode], aliases: Mapping[str, str]) -> None:
@@ -58,7 +59,7 @@ class Registry:
 
         Versions that are as they were keep their instances.
         """
-        before = self._functions.setdefault(name, _Deployed())
+        before = self._functions.setdefault(self._key(name), _Deployed())
         kept = before.versions
         before.versions = {
             code.version: kept[code.version] if kept.get(code.version) == code else code for code in codes
@@ -68,23 +69,32 @@ class Registry:
 
     def remove(self, name: str, qualifier: str | None = None) -> None:
         """Forget a version or an alias, or without a qualifier all of the function."""
+        key = self._key(name)
         if qualifier is None:
-            self._functions.pop(name, None)
-        elif name in self._functions:
-            self._functions[name].versions.pop(qualifier, None)
-            self._functions[name].aliases.pop(qualifier, None)
+            self._functions.pop(key, None)
+        elif key in self._functions:
+            self._functions[key].versions.pop(qualifier, None)
+            self._functions[key].aliases.pop(qualifier, None)
         self._resolved.clear()
 
     def version(self, name: str, version: str) -> FunctionCode | None:
-        deployed = self._functions.get(name)
+        deployed = self._functions.get(self._key(name))
         return deployed.versions.get(version) if deployed else None
 
     def is_current(self, code: FunctionCode) -> bool:
         """Whether a version still has this very code."""
-        return self.version(code.name, code.version) is code
+        deployed = self._functions.get(code.arn)
+        return deployed is not None and deployed.versions.get(code.version) is code
 
-    def names(self) -> list[str]:
+    def arns(self) -> list[str]:
         return sorted(self._functions)
+
+    def place_of(self, name: str) -> tuple[str, str]:
+        """Account and region of a function that is known by its name alone."""
+        here = self._arn(Name(name, None))
+        arn = here if here in self._functions else next(self._elsewhere(name), here)
+        _, _, _, region, account, *_ = arn.split(":")
+        return account, region
 
     def resolve(self, name: str, qualifier: str | None = None) -> Target:
         """The code that a name or ARN and a qualifier mean.
@@ -99,15 +109,18 @@ class Registry:
         return target
 
     def _find(self, name: Name) -> Target:
-        deployed = self._functions.get(name.name) if self._is_here(name) else None
+        deployed = self._functions.get(self._arn(replace(name, qualifier=None)))
         wanted = name.qualifier or LATEST
         code = deployed and deployed.versions.get(deployed.aliases.get(wanted, wanted))
         if not code:
             raise FunctionNotFoundError(f"Function not found: {self._arn(name)}")
         return Target(code, self._arn(name), deployed.events.get(wanted, DEFAULT) if deployed else DEFAULT)
 
-    def _is_here(self, name: Name) -> bool:
-        return name.region in (None, self._region) and name.account in (None, self._account)
+    def _key(self, name: str) -> str:
+        return name if name in self._functions else self._arn(replace(parse_name(name), qualifier=None))
+
+    def _elsewhere(self, name: str) -> Iterator[str]:
+        return (arn for arn in self._functions if arn.endswith(f":function:{name}"))
 
     def _arn(self, name: Name) -> str:
         region, account = name.region or self._region, name.account or self._account
