@@ -127,7 +127,7 @@ def test_up_that_is_killed(cloud: Cloud) -> None:
         cloud.stop(signal.SIGKILL)
 
     acknowledged = sign_up_during(cloud, 400, kill)
-    assert 0 < len(acknowledged.confirmed) < len(acknowledged.signed_up) < 400
+    assert 0 < len(acknowledged.confirmed) <= len(acknowledged.signed_up) < 400
     record = cloud.start()
     check_nothing_is_lost(record, acknowledged)
     cloud.stop()
