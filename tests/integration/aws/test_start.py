@@ -5,8 +5,11 @@ import json
 import subprocess
 import sys
 
+import botocore.session  # type: ignore[import-untyped]
+import pytest
 from moto.utilities import utils
 
+from toolchain.local.aws.fidelity.regions import endpoint_prefix
 from toolchain.local.aws.moto_app import MotoApp
 
 _PROGRAM = """
@@ -73,3 +76,18 @@ def test_lists_of_moto_are_read_as_they_are(moto_app: MotoApp) -> None:
         except FileNotFoundError:
             text = utils.load_resource_as_bytes(name)
         assert utils.load_resource(name) == json.loads(text)
+
+
+@pytest.mark.parametrize("service", ["apigatewayv2", "cloudwatch", "cognito-idp", "ec2", "iam", "s3"])
+def test_regions_are_those_that_botocore_has(service: str) -> None:
+    """Found without the model of the service."""
+    session = botocore.session.Session()
+    prefix = session.get_service_data(service)["metadata"]["endpointPrefix"]
+    assert endpoint_prefix(service) == prefix
+    resolver = session._get_internal_component("endpoint_resolver")  # noqa: SLF001  what is replaced asks it
+    assert session.get_available_regions(service) == resolver.get_available_endpoints(prefix, "aws")
+
+
+def test_service_that_botocore_does_not_have() -> None:
+    assert endpoint_prefix("no-such-service") is None
+    assert botocore.session.Session().get_available_regions("no-such-service") == []

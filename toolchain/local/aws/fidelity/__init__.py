@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 
-from toolchain.local.aws.fidelity import cognitoidp, rds_address, resources
+from toolchain.local.aws.fidelity import cognitoidp, rds_address, regions, resources
 from toolchain.local.aws.fidelity.later import when_imported
 
 _applied = threading.Lock()
@@ -44,6 +44,7 @@ def correct_moto(corrections: Corrections) -> None:
     cognitoidp.set_user_count(corrections.count_users)
     if not _applied.acquire(blocking=False):
         return
+    regions.correct()
     resources.correct()
     cognitoidp.correct()
     for module, correction in _CORRECTIONS.items():

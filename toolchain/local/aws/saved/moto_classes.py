@@ -58,6 +58,10 @@ def is_untouched(backend: object) -> bool:
     iam = sys.modules.get("moto.iam.models")
     if iam is not None and isinstance(backend, iam.IAMBackend):
         return not (backend.roles or backend.users or backend.groups or _own_policies(backend))
+    rest_apis = sys.modules.get("moto.apigateway.models")
+    if rest_apis is not None and isinstance(backend, rest_apis.APIGatewayBackend):
+        parts = (backend.apis, backend.keys, backend.usage_plans, backend.domain_names, backend.vpc_links)
+        return not any(parts)
     return all(_is_nothing(value) for value in vars(backend).values())
 
 
