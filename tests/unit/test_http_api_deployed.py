@@ -96,6 +96,14 @@ def test_every_route_that_is_not_ours_is_reported(client: Client, api_id: str) -
     proxy = client.create_integration(ApiId=api_id, IntegrationType="HTTP_PROXY", IntegrationUri="https://x")
     client.create_route(ApiId=api_id, RouteKey="GET /d", Target=f"integrations/{proxy['IntegrationId']}")
     client.create_route(ApiId=api_id, RouteKey="GET /e")
+    mapped = client.create_integration(
+        ApiId=api_id,
+        IntegrationType="AWS_PROXY",
+        IntegrationUri=_ARN.format("f"),
+        PayloadFormatVersion="2.0",
+        RequestParameters={"append:header.x-from": "api"},
+    )
+    client.create_route(ApiId=api_id, RouteKey="GET /f", Target=f"integrations/{mapped['IntegrationId']}")
     with pytest.raises(ToolchainError) as caught:
         read_routes(client, api_id)
     of, header = f"of API {api_id}:", "use $request.header.Authorization"
@@ -105,6 +113,7 @@ def test_every_route_that_is_not_ours_is_reported(client: Client, api_id: str) -
         f"route 'GET /c' {of} its integration is arn:aws:states:::x, no function",
         f"route 'GET /d' {of} its integration is no Lambda function",
         f"route 'GET /e' {of} its integration is no Lambda function",
+        f"route 'GET /f' {of} its integration has RequestParameters; parameters are handed on as they are",
     )
 
 

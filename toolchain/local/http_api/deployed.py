@@ -92,6 +92,9 @@ def _route(
     integration = integrations.get(item.get("Target", "").removeprefix("integrations/"))
     if integration is None or integration["IntegrationType"] != "AWS_PROXY":
         raise _UnsupportedError("its integration is no Lambda function")
+    for mapping in ("RequestParameters", "ResponseParameters"):
+        if integration.get(mapping):
+            raise _UnsupportedError(f"its integration has {mapping}; parameters are handed on as they are")
     function = _FUNCTION.search(integration["IntegrationUri"])
     if function is None:
         raise _UnsupportedError(f"its integration is {integration['IntegrationUri']}, no function")
