@@ -37,4 +37,5 @@ module "ci" {
   stage           = var.stage
   artifact_bucket = module.storage.artifact_bucket
   key_arn         = module.encryption.key_arn
+  zone_id         = try(var.api.domain.zone_id, null)
 }

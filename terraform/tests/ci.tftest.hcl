@@ -71,6 +71,36 @@ run "roles" {
   }
 }
 
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+run "policies_that_fit_under_the_longest_names" {
+  command = plan
+
+  module {
+    source = "./modules/ci"
+  }
+
+  variables {
+    name            = "a-project-of-thirty-characters-production12"
+    project         = "a-project-of-thirty-characters"
+    stage           = "production12"
+    artifact_bucket = "a-project-of-thirty-characters-production12-artifacts-123456789012"
+    zone_id         = "Z0123456789ABCDEFGHIJ"
+  }
+
+  assert {
+    condition     = length(join("", [aws_iam_role_policy.apply_state.policy, aws_iam_role_policy.apply_resources.policy, aws_iam_role_policy.apply_roles.policy])) <= 10240
+    error_message = "A role has 10,240 characters of inline policies, and these have ${length(join("", [aws_iam_role_policy.apply_state.policy, aws_iam_role_policy.apply_resources.policy, aws_iam_role_policy.apply_roles.policy]))}."
+  }
+  assert {
+    condition     = length(aws_iam_policy.boundary.policy) <= 6144
+    error_message = "A managed policy has 6,144 characters."
+  }
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.apply_resources.policy).Statement : statement.Resource[0] if statement.Sid == "OwnDomain"] == ["arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ"]
+    error_message = "A deployment changes the records of its own zone."
+  }
+}
+
 run "provider_that_is_there" {
   command = plan
 

@@ -22,7 +22,7 @@ resource "aws_iam_role_policy" "apply_state" {
 resource "aws_iam_role_policy" "apply_resources" {
   name   = "change-resources"
   role   = aws_iam_role.apply.id
-  policy = jsonencode({ Version = "2012-10-17", Statement = concat(local.named_statements, local.unnamed_statements) })
+  policy = jsonencode({ Version = "2012-10-17", Statement = concat(local.named_statements, local.unnamed_statements, local.zone_statements) })
 }
 
 resource "aws_iam_role_policy" "apply_roles" {
@@ -51,12 +51,23 @@ locals {
         "${local.arn}:lambda:${local.in_place}:function:${var.name}-*",
         "${local.arn}:logs:${local.in_place}:log-group:/aws/*/${var.name}*",
         "${local.arn}:rds:${local.in_place}:*:${var.name}*",
+        "${local.arn}:rds:${local.in_place}:db-proxy:*", # proxies and their targets have ids instead of names
+        "${local.arn}:rds:${local.in_place}:target-group:*",
         "${local.arn}:s3:::${var.name}-*",
         "${local.arn}:scheduler:${local.in_place}:schedule/default/${var.name}-*",
         "${local.arn}:secretsmanager:${local.in_place}:secret:${var.name}/*",
         "${local.arn}:sns:${local.in_place}:${var.name}-*",
         "${local.arn}:sqs:${local.in_place}:${var.name}-*",
       ]
+    },
+  ]
+
+  zone_statements = var.zone_id == null ? [] : [
+    {
+      Sid      = "OwnDomain"
+      Effect   = "Allow"
+      Action   = ["route53:ChangeResourceRecordSets", "route53:GetChange"]
+      Resource = ["${local.arn}:route53:::hostedzone/${var.zone_id}", "${local.arn}:route53:::change/*"] # changes have ids
     },
   ]
 
@@ -83,6 +94,13 @@ locals {
       Effect   = "Allow"
       Action   = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:EnableKeyRotation", "kms:Encrypt", "kms:GenerateDataKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:UpdateKeyDescription"]
       Resource = var.key_arn
+    },
+    {
+      # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+      Sid      = "OwnersSecret"
+      Effect   = "Allow"
+      Action   = ["secretsmanager:CreateSecret", "secretsmanager:TagResource"]
+      Resource = "${local.arn}:secretsmanager:${local.in_place}:secret:rds!*" # RDS draws the rest of the name
     },
     {
       Sid      = "Budget"

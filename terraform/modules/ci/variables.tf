@@ -44,3 +44,9 @@ variable "settings" {
   })
   nullable = false
 }
+
+variable "zone_id" {
+  description = "Id of the hosted zone with the API's domain; null: none."
+  type        = string
+  default     = null
+}

@@ -3,7 +3,7 @@ locals {
   engines = {
     mariadb      = { version = "10.11", family = "mariadb" }
     mysql        = { version = "8.4", family = "mysql" }
-    aurora-mysql = { version = "8.0.mysql_aurora.3.08.2", family = "aurora-mysql" }
+    aurora-mysql = { version = "8.0", family = "aurora-mysql" } # the newest minor version, which AWS upgrades
   }
   is_cluster = var.settings.engine == "aurora-mysql"
   version    = coalesce(var.settings.engine_version, local.engines[var.settings.engine].version)
