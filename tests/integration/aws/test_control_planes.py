@@ -99,3 +99,11 @@ def test_user_pool_keeps_its_tags(aws: Aws) -> None:
     assert found["UserPoolTags"] == {"stage": "dev", "team": "a"}
     client.untag_resource(ResourceArn=pool["Arn"], TagKeys=["stage"])
     assert client.list_tags_for_resource(ResourceArn=pool["Arn"])["Tags"] == {"team": "a"}
+
+
+def test_certificate_is_issued_when_it_is_looked_at(aws: Aws) -> None:
+    client = aws.client("acm")
+    arn = client.request_certificate(DomainName="api.example.com", ValidationMethod="DNS")["CertificateArn"]
+    found = client.describe_certificate(CertificateArn=arn)["Certificate"]
+    assert found["Status"] == "ISSUED"
+    assert found["DomainValidationOptions"][0]["ResourceRecord"]["Type"] == "CNAME"

@@ -15,6 +15,7 @@ from toolchain.local.aws.fidelity.later import when_imported
 _applied = threading.Lock()
 # Which correction follows which module of moto.
 _CORRECTIONS = {
+    "moto.acm.models": "acm",
     "moto.apigatewayv2.responses": "apigatewayv2",
     "moto.apigatewayv2.urls": "apigatewayv2_urls",
     "moto.awslambda.responses": "awslambda",
