@@ -1,4 +1,4 @@
-# The proxy signs in to the database with a secret per account; migrate_database fills the secrets when it makes
+# The proxy signs in to the database with a secret per account; the owner fills the secrets when it makes
 # the accounts, so no password is ever in Terraform's state.
 resource "aws_secretsmanager_secret" "account" {
   for_each = var.settings.enable_proxy ? local.accounts : toset([])

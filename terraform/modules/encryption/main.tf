@@ -16,7 +16,6 @@ resource "aws_kms_alias" "stage" {
 }
 
 locals {
-  # In a key's policy, the resource * is the key itself.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -25,7 +24,7 @@ locals {
         Effect    = "Allow"
         Principal = { AWS = "arn:${var.place.partition}:iam::${var.place.account_id}:root" }
         Action    = "kms:*"
-        Resource  = "*"
+        Resource  = "*" # the key itself
       },
       {
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
@@ -33,7 +32,7 @@ locals {
         Effect    = "Allow"
         Principal = { Service = "logs.${var.place.region}.amazonaws.com" }
         Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey"]
-        Resource  = "*"
+        Resource  = "*" # the key itself
         Condition = { ArnLike = { "kms:EncryptionContext:aws:logs:arn" = local.logs } }
       },
       {
@@ -42,7 +41,7 @@ locals {
         Effect    = "Allow"
         Principal = { Service = "cloudwatch.amazonaws.com" }
         Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource  = "*"
+        Resource  = "*" # the key itself
         Condition = { StringEquals = { "aws:SourceAccount" = var.place.account_id } }
       },
     ]

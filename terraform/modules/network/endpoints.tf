@@ -8,9 +8,9 @@ locals {
       {
         Sid       = "OwnPrincipals"
         Effect    = "Allow"
-        Principal = { AWS = "*" } # narrowed by the condition; what each may do is for its own policy
+        Principal = { AWS = "*" }
         Action    = "*"
-        Resource  = "*"
+        Resource  = "*" # narrowed by the condition; what each may do is for its own policy
         Condition = { StringEquals = { "aws:PrincipalAccount" = var.place.account_id } }
       },
     ]
