@@ -4,6 +4,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_LONGEST_WAIT_SECONDS = 1.0
+
 
 class Gate:
     def __init__(self) -> None:
@@ -26,11 +28,14 @@ class Gate:
 
     @contextmanager
     def closed(self) -> Iterator[None]:
-        """Wait until no request is inside, and let none in. One at a time."""
+        """Let no more requests in, and wait for those inside: one at a time.
+
+        Not for long: one that waits inside for another, which is kept out, would never end.
+        """
         with self._changed:
             self._changed.wait_for(lambda: not self._is_closed)
             self._is_closed = True
-            self._changed.wait_for(lambda: not self._inside)
+            self._changed.wait_for(lambda: not self._inside, _LONGEST_WAIT_SECONDS)
         try:
             yield
         finally:
