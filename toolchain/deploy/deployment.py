@@ -97,6 +97,7 @@ class Deployment:
             if self.request.plan:
                 save(self.request.plan, self._file)
                 plan = parse_plan(self.prepared.terraform.show(self._file))
+                self._check_stage(plan)
             else:
                 plan = self._plan(self._file, refresh=self.request.function is None)
             uploaded.result()
@@ -132,6 +133,12 @@ class Deployment:
         if not self.request.confirm(f"Change stage {self.stage.stage.name} so?"):
             raise DeployError("nothing was changed")
         self.is_confirmed = True
+
+    def _check_stage(self, plan: Plan) -> None:
+        """Terraform would apply a saved plan to the stage it was made for, whichever was locked."""
+        wanted = self.stage.stage.name
+        if plan.stage != wanted:
+            raise DeployError(f"--plan {self.request.plan} is a plan of stage {plan.stage}, not of {wanted}")
 
     def _check(self, plan: Plan) -> None:
         losses = find_losses(plan, self.request.allowed)

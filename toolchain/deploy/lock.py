@@ -18,7 +18,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+
 from toolchain.deploy.failures import locked
+from toolchain.deploy.releases.aws_errors import calling, code_of
 from toolchain.errors import DeployError
 
 type Content = Mapping[str, str]
@@ -60,15 +63,14 @@ def deploying(place: LockPlace, operation: str, say: Callable[[str], None]) -> I
 
 
 def read_lock(place: LockPlace, key: str) -> Content | None:
-    """A lock's content: ID, Operation, Who, Created; None if nobody holds it."""
-    from botocore.exceptions import ClientError  # type: ignore[import-untyped]
-
-    try:
-        body = place.s3.get_object(Bucket=place.bucket, Key=key)["Body"].read()
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("NoSuchKey", "NoSuchBucket", "404"):
-            return None
-        raise
+    """A lock's content: ID, Operation, Who, Created; None if nobody holds it. Raises AwsError."""
+    with calling("s3:GetObject", f"{place.bucket}/{key}"):
+        try:
+            body = place.s3.get_object(Bucket=place.bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            if code_of(error) in ("NoSuchKey", "NoSuchBucket"):
+                return None
+            raise
     try:
         content = json.loads(body)
     except ValueError:
@@ -77,7 +79,9 @@ def read_lock(place: LockPlace, key: str) -> Content | None:
 
 
 def remove_lock(place: LockPlace, key: str) -> None:
-    place.s3.delete_object(Bucket=place.bucket, Key=key)
+    """Raises AwsError when it can't be."""
+    with calling("s3:DeleteObject", f"{place.bucket}/{key}"):
+        place.s3.delete_object(Bucket=place.bucket, Key=key)
 
 
 def describe_lock(content: Content) -> str:
@@ -112,17 +116,15 @@ def _acquire(place: LockPlace, content: Content, say: Callable[[str], None]) -> 
 
 
 def _put(place: LockPlace, content: Content) -> bool:
-    """Write the object, if there is none; whether there was none."""
-    from botocore.exceptions import ClientError
-
-    try:
-        place.s3.put_object(
-            Bucket=place.bucket, Key=place.key, Body=json.dumps(content).encode(), IfNoneMatch="*"
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict"):
-            return False
-        raise DeployError(f"stage {place.stage} can't be locked: {error}") from error
+    """Write the object, if there is none; whether there was none. Raises AwsError."""
+    body = json.dumps(content).encode()
+    with calling("s3:PutObject", f"{place.bucket}/{place.key}"):
+        try:
+            place.s3.put_object(Bucket=place.bucket, Key=place.key, Body=body, IfNoneMatch="*")
+        except ClientError as error:
+            if code_of(error) in ("PreconditionFailed", "ConditionalRequestConflict"):
+                return False
+            raise
     return True
 
 

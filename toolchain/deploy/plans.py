@@ -43,10 +43,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Changes of managed resources in Terraform's order, and the names of outputs that change."""
+    """Changes of managed resources in Terraform's order, outputs that change, and the stage's name."""
 
     changes: tuple[Change, ...]
     outputs: tuple[str, ...] = ()
+    stage: str | None = None
 
 
 def parse_plan(document: Mapping[str, Any]) -> Plan:
@@ -56,7 +57,9 @@ def parse_plan(document: Mapping[str, Any]) -> Plan:
     outputs = [
         name for name, change in document.get("output_changes", {}).items() if change["actions"] != ["no-op"]
     ]
-    return Plan(tuple(one for one in changes if one.kind not in ("no-op", "read")), tuple(sorted(outputs)))
+    stage = document.get("variables", {}).get("stage", {}).get("value")
+    relevant = tuple(one for one in changes if one.kind not in ("no-op", "read"))
+    return Plan(relevant, tuple(sorted(outputs)), stage)
 
 
 def _change(resource: Mapping[str, Any]) -> Change:

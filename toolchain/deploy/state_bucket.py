@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+
 from toolchain.deploy.cloud import Access
+from toolchain.deploy.releases.aws_errors import calling, code_of
 from toolchain.deploy.stages import Stage
-from toolchain.errors import AccountError, DeployError
 
 _KEPT_DAYS = 90
 _PUBLIC_ACCESS = {
@@ -47,18 +49,18 @@ def state_bucket(project_name: str, account_id: str) -> str:
 
 
 def exists(access: Access, bucket: str) -> bool:
-    """Whether a bucket is there. Raises AccountError when it is somebody else's, or may not be looked at."""
-    from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+    """Whether a bucket is there. Raises AwsError when AWS does not tell.
 
-    try:
-        access.client("s3").head_bucket(Bucket=bucket)
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code in ("404", "NoSuchBucket"):
-            return False
-        raise AccountError(
-            f"the bucket {bucket} can't be used ({code}): it is another account's, or you lack s3:ListBucket"
-        ) from error
+    One that may not be looked at as a whole is there: roles of CI see the objects of their stage alone.
+    """
+    with calling("s3:ListBucket", bucket):
+        try:
+            access.client("s3").head_bucket(Bucket=bucket)
+        except ClientError as error:
+            if code_of(error) in ("404", "NoSuchBucket"):
+                return False
+            if code_of(error) not in ("403", "AccessDenied"):
+                raise
     return True
 
 
@@ -74,21 +76,23 @@ def bootstrap(access: Access, stage: Stage, bucket: str) -> list[str]:
     for rule in _rules(access.client("s3"), bucket):
         found = rule.read()
         if found is None or not rule.holds(found):
-            rule.write()
+            with calling("s3:PutBucket*", bucket):
+                rule.write()
             done.append(f"{bucket}: {rule.name}")
     return done
 
 
 def _create(access: Access, stage: Stage, bucket: str) -> None:
-    from botocore.exceptions import ClientError
-
     # us-east-1 is where S3 began: naming it as the location is an error.
     location = {"CreateBucketConfiguration": {"LocationConstraint": stage.region}}
-    try:
-        access.client("s3").create_bucket(Bucket=bucket, **({} if stage.region == "us-east-1" else location))
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
-            raise DeployError(f"the bucket {bucket} can't be made: {error}") from error
+    with calling("s3:CreateBucket", bucket):
+        try:
+            access.client("s3").create_bucket(
+                Bucket=bucket, **({} if stage.region == "us-east-1" else location)
+            )
+        except ClientError as error:
+            if code_of(error) != "BucketAlreadyOwnedByYou":
+                raise
 
 
 def _rules(s3: Any, bucket: str) -> list[Rule]:  # noqa: ANN401  boto3's clients have no types
@@ -130,15 +134,16 @@ def _rules(s3: Any, bucket: str) -> list[Rule]:  # noqa: ANN401  boto3's clients
 
 def _reader(get: Callable[..., Any], bucket: str, key: str | None = None) -> Callable[[], Document | None]:
     """Reads a property; None if the bucket has none, which S3 says with an error of its own for each."""
-    from botocore.exceptions import ClientError
 
     def read() -> Document | None:
-        try:
-            answer = get(Bucket=bucket)
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:  # NoSuchBucketPolicy and the like
-                return None
-            raise DeployError(f"the bucket {bucket} can't be looked at: {error}") from error
+        with calling("s3:GetBucket*", bucket):
+            try:
+                answer = get(Bucket=bucket)
+            except ClientError as error:
+                status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+                if status == 404:  # NoSuchBucketPolicy and the like
+                    return None
+                raise
         found = answer if key is None else answer[key]
         document: Document = json.loads(found) if isinstance(found, str) else found
         return document

@@ -16,6 +16,13 @@ resource "aws_iam_role_policy" "apply_state" {
       Action   = "s3:PutObject"
       Resource = local.state
     },
+    {
+      # The toolchain's own lock: it also covers migrations and aliases.
+      Sid      = "LockDeploys"
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+      Resource = "${local.state_bucket}/stages/${var.stage}/deploy.lock"
+    },
   ]) })
 }
 

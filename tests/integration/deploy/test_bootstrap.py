@@ -3,7 +3,10 @@
 import json
 
 from tests.integration.deploy.world import STAGE, World
-from toolchain.deploy import commands
+from toolchain.deploy import commands, state_bucket
+from toolchain.deploy.cloud import choose_environment, connect
+from toolchain.deploy.stages import read_stage
+from toolchain.local.aws.messages import HttpRequest, HttpResponse
 
 
 def bootstrap(world: World) -> list[str]:
@@ -47,3 +50,20 @@ def test_what_was_opened_is_closed_again(world: World) -> None:
         f"{world.state_bucket}: public access is blocked",
         f"{world.state_bucket}: versions are kept",
     ]
+
+
+def test_bucket_that_may_not_be_looked_at_is_there(world: World) -> None:
+    """As for roles of CI, which see the objects of their stage alone."""
+    stage = read_stage(world.checkout.project, STAGE)
+    access = connect(choose_environment(world.environ, stage, lambda: None), stage)
+    assert not state_bucket.exists(access, world.state_bucket)
+    before = world.server.handler
+
+    def forbid(_: HttpRequest) -> HttpResponse:
+        return HttpResponse(403)
+
+    world.server.handler = forbid
+    try:
+        assert state_bucket.exists(access, world.state_bucket)
+    finally:
+        world.server.handler = before

@@ -109,9 +109,16 @@ def test_what_an_interrupted_deploy_left_unfinished_is_kept(deployed: World) -> 
 
 
 def test_second_stage_of_an_account(deployed: World) -> None:
-    """`terraform init` misses its workspace, as there is another one already."""
-    commands.plan(deployed.checkout.project, "prod", None, deployed.console(), as_json=False)
+    """`terraform init` misses its workspace, as there is another one already.
+
+    A plan of it is not applied to the first, nor the other way round.
+    """
+    saved = deployed.checkout.project.root / "prod.tfplan"
+    commands.plan(deployed.checkout.project, "prod", str(saved), deployed.console(), as_json=False)
     assert deployed.said.output.getvalue().startswith("7 to create\n")
+    with pytest.raises(DeployError) as error:
+        deployed.deploy(plan=str(saved))
+    assert str(error.value) == f"--plan {saved} is a plan of stage prod, not of dev"
 
 
 def test_saved_plan_is_what_is_applied(deployed: World) -> None:
