@@ -95,11 +95,19 @@ def _content(operation: str, place: LockPlace) -> dict[str, str]:
     return {
         "ID": str(uuid.uuid4()),
         "Operation": operation,
-        "Who": f"{getpass.getuser()}@{socket.gethostname()}",
+        "Who": f"{_user()}@{socket.gethostname()}",
         "Created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "Info": f"process {os.getpid()}",
         "Path": str(place.file),
     }
+
+
+def _user() -> str:
+    """A name; containers may run as a user that has none."""
+    try:
+        return getpass.getuser()
+    except OSError:
+        return str(os.getuid())
 
 
 def _acquire(place: LockPlace, content: Content, say: Callable[[str], None]) -> None:
