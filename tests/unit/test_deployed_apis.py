@@ -44,8 +44,8 @@ def test_an_api_is_where_it_was(tmp_path: Path) -> None:
     again.close()
 
 
-def test_an_address_that_is_taken(tmp_path: Path) -> None:
-    """The next free one, from then on."""
+def test_an_address_that_is_taken(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The next free one, from then on; and it is said."""
     file = tmp_path / "ports.json"
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -53,8 +53,12 @@ def test_an_address_that_is_taken(tmp_path: Path) -> None:
         addresses = Addresses(file, 0)
         url = addresses.url(PLACE, "one")
         addresses.close()
-    assert int(url.rpartition(":")[2]) > port
-    assert json.loads(file.read_bytes()) == {"123456789012/eu-west-1/one": int(url.rpartition(":")[2])}
+    now = int(url.rpartition(":")[2])
+    assert now > port
+    assert [record.getMessage() for record in caplog.records] == [
+        f"port {port} is in use; API one is on {now}"
+    ]
+    assert json.loads(file.read_bytes()) == {"123456789012/eu-west-1/one": now}
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"123456789012/eu-west-1/one": "8001"}', b"{"])

@@ -17,7 +17,7 @@ import requests
 from lib.database import connect
 from lib.settings import database_settings, reading
 from tests.integration.deployed.stack import OTHER, Stack, build_application
-from tests.integration.running_up import Cloud, call, sign_in, sign_up
+from tests.integration.running_up import Cloud, call, sign_in, sign_up, until
 from toolchain.local.up.record import Record
 
 # pycognito asks for the time in a way that Python is giving up.
@@ -131,6 +131,35 @@ def test_routes_count_at_once(deployment: Deployment) -> None:
     assert call(deployment.as_client, "GET", "/state").json()["status"] == 403
     api.delete_route(ApiId=deployment.api_id, RouteId=added["RouteId"])
     assert call(deployment.as_client, "GET", "/state").json() == {"message": "Not Found"}
+
+
+def test_a_function_that_takes_longer_than_its_integration(deployment: Deployment, tmp_path: Path) -> None:
+    """Answers nobody in time, as it is configured now."""
+    stack, file, api = deployment.stack, tmp_path / "slow.zip", deployment.stack.client("apigatewayv2")
+    file.write_bytes(
+        package("import time\ndef handler(event, context):\n    time.sleep(2)\n    return 'late'\n")
+    )
+    stack.deploy_function({**deployment.declared("slow"), "timeout_seconds": 10}, file)
+    api_id = api.create_api(Name="slow", ProtocolType="HTTP")["ApiId"]
+    trigger = {"payload_format_version": "2.0", "auth": "none", "route_key": "GET /", "scopes": []}
+    stack.deploy_route(api_id, "", "slow", trigger)
+    api.create_stage(ApiId=api_id, StageName="$default", AutoDeploy=True)
+    url = stack.url(api_id)
+    assert requests.get(url, timeout=20).text == "late"
+    [integration] = api.get_integrations(ApiId=api_id)["Items"]
+    api.update_integration(ApiId=api_id, IntegrationId=integration["IntegrationId"], TimeoutInMillis=500)
+    assert requests.get(url, timeout=20).json() == {"message": "Service Unavailable"}
+    api.delete_api(ApiId=api_id)
+    until(lambda: _is_gone(url) or None)
+
+
+def _is_gone(url: str) -> bool:
+    """Whether nobody listens; until then, there is at least no route."""
+    try:
+        assert requests.get(url, timeout=20).status_code == 404
+    except requests.ConnectionError:
+        return True
+    return False
 
 
 def test_another_stage_is_under_its_name(deployment: Deployment) -> None:

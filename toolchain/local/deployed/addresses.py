@@ -1,12 +1,15 @@
 """Where deployed APIs are: a port of its own for each, the same after a restart."""
 
 import json
+import logging
 import socket
 import threading
 from pathlib import Path
 
 from toolchain.local.place import Place
 from toolchain.local.up.ports import listen, port_of
+
+_log = logging.getLogger(__name__)
 
 
 class Addresses:
@@ -31,7 +34,10 @@ class Addresses:
         key = _key(place, api_id)
         with self._lock:
             if key not in self._listeners:
-                listener = self._listeners[key] = listen(self._ports.get(key, self._first_port))
+                before = self._ports.get(key)
+                listener = self._listeners[key] = listen(before or self._first_port)
+                if before not in (None, port_of(listener)):
+                    _log.warning("port %s is in use; API %s is on %s", before, api_id, port_of(listener))
                 self._note(key, port_of(listener))
             return self._listeners[key]
 

@@ -29,7 +29,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class DeployedApi:
-    """An HTTP API; `problems` has a line for each route that is left out, as it can't be served here."""
+    """An HTTP API; `problems` has a line for each route that is left out, as it can't be served here.
+
+    `timeouts_seconds` are those of its integrations.
+    """
 
     place: Place
     id: str
@@ -37,6 +40,7 @@ class DeployedApi:
     routes: Routes
     cors: Cors | None
     stages: tuple[Stage, ...]
+    timeouts_seconds: frozenset[float] = frozenset()
     problems: tuple[str, ...] = ()
 
 
@@ -54,6 +58,11 @@ def read_api(place: Place, api_id: str) -> DeployedApi | None:
         routes=routes,
         cors=read_cors(client, api_id),
         stages=tuple(_stage(stage) for stage in list(moto.stages.values())),
+        timeouts_seconds=frozenset(
+            each.timeout_in_millis / 1000
+            for each in list(moto.integrations.values())
+            if each.timeout_in_millis
+        ),
         problems=problems,
     )
 

@@ -120,6 +120,8 @@ class DeployedApis:
         name = stage.name if stage else DEFAULT_STAGE
         identity = Api(api.place.account_id, api.id, api.place.region, name, stage.variables if stage else ())
         settings = Settings(identity, self._front.keys, api.cors)
+        if api.timeouts_seconds:
+            settings = replace(settings, integration_timeout_seconds=max(api.timeouts_seconds))
         if stage and stage.log:
             group, template = stage.log
             write = self._front.logs.writer(identity, api.place, group, template)
@@ -130,12 +132,13 @@ class DeployedApis:
         return application
 
     def _end(self, place: Place, api_id: str) -> None:
-        """Requests that run have their time, and nobody waits for it."""
+        """Requests that run have their time, and nobody waits for it; new ones find nothing."""
         served = self._served.pop(api_id, None)
         listener = self._front.addresses.forget(place, api_id)
         if listener and not served:
             listener.close()
         if served:
+            self._update(served.stages, replace(served.api, stages=()))
             task = self._front.loop.create_task(served.closing.aclose())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
@@ -148,6 +151,9 @@ class DeployedApis:
 
 def _warn(api: DeployedApi, before: DeployedApi | None) -> None:
     """Say of each new stage what it has on AWS and not here."""
+    if len(api.timeouts_seconds) > 1 and (before is None or before.timeouts_seconds != api.timeouts_seconds):
+        longest = max(api.timeouts_seconds)
+        _log.warning("API %s: its integrations' timeouts differ; here, all have %s s", api.name, longest)
     known = {stage.name for stage in before.stages} if before else set()
     for stage in api.stages:
         if stage.name not in known and stage.is_throttled:
