@@ -24,11 +24,17 @@ API = Api("123456789012", "abcd1234", "eu-west-1", "dev")
         ("$context.error.message|$context.authorizer.claims.sub|", "-|-|"),
         ("$context.integration.latency ms", "12.5 ms"),
         ("$5.00, $contextual", "$5.00, $contextual"),
+        ("$context.integrationStatus $context.integration.status", "200 200"),
     ],
 )
 def test_line_of_the_access_log(template: str, line: str) -> None:
     members = {"requestId": "JKJ=", "status": 200, "ip": "127.0.0.1", "integrationLatency": 12.5}
+    members["integrationRequestId"] = "b4"
     assert render(template, members, API) == line
+
+
+def test_a_function_that_was_not_called_has_no_status() -> None:
+    assert render("$context.integrationStatus", {"status": 401}, API) == "-"
 
 
 def test_an_api_is_where_it_was(tmp_path: Path) -> None:

@@ -40,7 +40,10 @@ def render(template: str, members: Mapping[str, Any], api: Api) -> str:
     >>> render('{"id":"$context.requestId","error":"$context.error.message"}', {"requestId": "a"}, api)
     '{"id":"a","error":"-"}'
     """
-    of_api = {
+    # Lambda's own status, not the function's: it is asked, or it is not.
+    status = 200 if "integrationRequestId" in members else None
+    known = {
+        **dict.fromkeys(("integrationStatus", "integration.status", "integration.integrationStatus"), status),
         "accountId": api.account_id,
         "apiId": api.api_id,
         "stage": api.stage,
@@ -50,7 +53,7 @@ def render(template: str, members: Mapping[str, Any], api: Api) -> str:
 
     def value(found: re.Match[str]) -> str:
         name = found[1]
-        text = members.get(_NAMES.get(name, name), of_api.get(name))
+        text = members.get(_NAMES.get(name, name), known.get(name))
         return _MISSING if text is None else str(text)
 
     return _VARIABLE.sub(value, template)
