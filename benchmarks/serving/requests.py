@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from benchmarks.serving.load import Load
+from benchmarks.serving.load import Load, Target
 from benchmarks.serving.peers.peer import Peer
 from benchmarks.serving.running import Server
 from benchmarks.serving.session import HEAVY, OURS, Session
@@ -67,10 +67,11 @@ def _measure(session: Session, peer: Peer, database: Mapping[str, str]) -> Round
 def _load(
     session: Session, server: Server, path: str, headers: Mapping[str, str], connections: int
 ) -> tuple[Load, float]:
+    target = Target(server.url(path), headers)
+    session.warm_up(target, connections)
     before = server.usage().cpu_seconds
-    load = session.load(server, path, headers, connections, session.options.seconds)
-    spent = server.usage().cpu_seconds - before
-    return load, spent * 1e6 / (load.requests * (1 + 1 / session.options.seconds))
+    load = session.load(target, connections, session.options.seconds)
+    return load, (server.usage().cpu_seconds - before) * 1e6 / load.requests
 
 
 def _median(measured: list[Round], load: str, fact: str) -> float | None:

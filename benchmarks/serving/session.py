@@ -16,6 +16,9 @@ from benchmarks.surroundings import Surroundings
 OURS, HEAVY = "invoke up", "serverless-offline"
 """Whose numbers are held against the others', and whose memory is the measure of it."""
 
+_WARM_UP_SECONDS = 20
+_STILL_GROWING = 1.2
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -49,13 +52,18 @@ class Session:
         with running(command, port, self.surroundings.work / "output.txt") as server:
             yield server
 
-    def load(
-        self, server: Server, path: str, headers: Mapping[str, str], connections: int, seconds: float
-    ) -> Load:
-        """A second unmeasured, then the load."""
-        target = Target(server.url(path), headers)
-        self.generate(target, connections, 1)  # some have not answered by then
+    def warm_up(self, target: Target, connections: int) -> None:
+        """Seconds of load until one brings hardly more than the last: some start a process per connection."""
+        last = 0.0
+        for _ in range(_WARM_UP_SECONDS):
+            rate = self.generate(target, connections, 1).per_second
+            if 0 < rate < _STILL_GROWING * last:
+                return
+            last = rate
+
+    def load(self, target: Target, connections: int, seconds: float) -> Load:
+        """Raises BenchmarkError when nothing was answered."""
         load = self.generate(target, connections, seconds)
         if not load.requests:
-            raise BenchmarkError(f"/{path} was not answered in {seconds} s")
+            raise BenchmarkError(f"{target.url} was not answered in {seconds} s")
         return load
