@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,7 +53,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         stack.client("cognito-idp").update_user_pool(UserPoolId=pool, LambdaConfig=_lambda_config(stack))
         yield Deployment(stack, document, pool, app, stack.deploy_api(document, pool, app))
     finally:
-        cloud.stop(signal.SIGKILL)
+        cloud.stop()
 
 
 def _lambda_config(stack: TriggerStack) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         deployment.deploy()
         yield deployment
     finally:
-        deployment.cloud.stop(signal.SIGKILL)
+        deployment.cloud.stop()
 
 
 def package(source: str) -> bytes:

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TriggerStack]:
         stack.deploy_triggers(document["functions"]["work"])
         yield stack
     finally:
-        cloud.stop(signal.SIGKILL)
+        cloud.stop()
 
 
 def calls(stack: TriggerStack, function: str) -> list[dict[str, Any]]:
