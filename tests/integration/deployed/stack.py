@@ -47,6 +47,11 @@ class Stack:
             self._clients[service] = client(self.record, service)
         return self._clients[service]
 
+    def reach(self, record: Record) -> None:
+        """From now on, at this cloud: another start of the same."""
+        self.record = record
+        self._clients.clear()
+
     @property
     def prefix(self) -> str:
         return f"app-{self.stage}"
