@@ -2,9 +2,8 @@
 
 import platform
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,8 +75,9 @@ class Deployment:
             self.prepared.terraform.wait_for_orphan(self.stage.say)
             self.prepared.ensure_initialized()
             self._make_bucket()
-            plan = self._planned()
-            outputs = self._apply(plan) if plan else self.prepared.terraform.outputs()
+            plan, outputs = self._planned()
+            if plan:
+                outputs = self._apply(plan)
             release(self.stage, self.document, outputs, self.request.function)
 
     def _make_bucket(self) -> None:
@@ -91,9 +91,14 @@ class Deployment:
         self._check(self._plan(first, targets=FIRST))
         self.prepared.terraform.apply(first)
 
-    def _planned(self) -> Plan | None:
-        """The plan, with the packages uploaded meanwhile; None when nothing is to be changed."""
-        with _uploading(self.stage, self.document) as uploaded:
+    def _planned(self) -> tuple[Plan | None, dict[str, Any]]:
+        """The plan, or None when nothing is to be changed; and the outputs as they are now.
+
+        Packages are uploaded, and outputs read, while Terraform plans.
+        """
+        with ThreadPoolExecutor(2, thread_name_prefix="deploy") as threads:
+            uploaded = threads.submit(_upload, self.stage, self.document)
+            outputs = threads.submit(self.prepared.terraform.outputs)
             if self.request.plan:
                 save(self.request.plan, self._file)
                 plan = parse_plan(self.prepared.terraform.show(self._file))
@@ -103,7 +108,7 @@ class Deployment:
             uploaded.result()
         if self.request.function:
             _check_others(plan, self.request.function)
-        return plan if plan.changes or plan.outputs else None
+        return (plan, {}) if plan.changes or plan.outputs else (None, outputs.result())
 
     def _plan(self, out: Path, *, targets: Sequence[str] = (), refresh: bool = True) -> Plan:
         """A plan that keeps what an interrupted deploy has left unfinished, if it holds anything.
@@ -189,21 +194,14 @@ def save(plan: Path, out: Path) -> None:
         raise DeployError(f"{error.filename}: {error.strerror}") from error
 
 
-@contextmanager
-def _uploading(stage: OpenStage, document: dict[str, Any]) -> Iterator[Future[None]]:
-    """Bring the packages into their bucket while the block runs."""
+def _upload(stage: OpenStage, document: dict[str, Any]) -> None:
+    """Bring the packages into their bucket."""
     from botocore.config import Config  # type: ignore[import-untyped]
 
     client = stage.access.client("s3", config=Config(max_pool_connections=32))
-    bucket = S3Bucket(client, stage.target.artifact_bucket)
-
-    def run() -> None:
-        new = [one.package.name for one in upload(bucket, packages_of(document, stage.project)) if one.is_new]
-        if new:
-            stage.say(f"uploaded {', '.join(new)}")
-
-    with ThreadPoolExecutor(1, thread_name_prefix="upload") as threads:
-        yield threads.submit(run)
+    uploads = upload(S3Bucket(client, stage.target.artifact_bucket), packages_of(document, stage.project))
+    if new := [one.package.name for one in uploads if one.is_new]:
+        stage.say(f"uploaded {', '.join(new)}")
 
 
 def _check_others(plan: Plan, function: str) -> None:
