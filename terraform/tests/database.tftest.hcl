@@ -12,6 +12,7 @@ mock_provider "aws" {
   }
   mock_resource "aws_rds_cluster" {
     defaults = {
+      id                  = "shop-dev" # a random one may begin with a digit, which the proxy's target refuses
       endpoint            = "shop-dev.cluster-abc.eu-west-1.rds.amazonaws.com"
       port                = 3306
       cluster_resource_id = "cluster-ABC"
