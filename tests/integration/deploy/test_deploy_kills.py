@@ -52,11 +52,15 @@ def test_deploy_after_one_that_was_ended(point: int, world: World, first_deploy:
     handler = world.server.handler
     world.server.handler = assassin = Assassin(handler, chosen.randrange(1, _REQUESTS), number)
     try:
-        assassin.process = world.start("deploy", "--stage", STAGE)
-        said = assassin.process.communicate(timeout=_PATIENCE_SECONDS)[0]
+        with world.start("deploy", "--stage", STAGE) as process:
+            assassin.process = process
+            try:
+                said = process.communicate(timeout=_PATIENCE_SECONDS)[0]
+            finally:
+                process.terminate()  # only if the test itself is ended
     finally:
         world.server.handler = handler
-    status = assassin.process.returncode
+    status = process.returncode
     assert status in (0, -number, 128 + number), said
     if number != signal.SIGKILL:
         assert not locks(world), said
