@@ -1,8 +1,7 @@
 variable "ci" {
-  description = "Roles for GitHub's workflows (null: none). oidc_provider_arn: the account's provider for GitHub's tokens, if it has one already; environment: null is the stage's name."
+  description = "Roles for GitHub's workflows (null: none). oidc_provider_arn: the account's provider for GitHub's tokens, if it has one already; environment: null is the stage's name; plans run in the environment with -plan behind."
   type = object({
     repository        = string
-    branch            = optional(string, "main")
     environment       = optional(string)
     oidc_provider_arn = optional(string)
   })
@@ -11,10 +10,6 @@ variable "ci" {
   validation {
     condition     = var.ci == null ? true : can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.ci.repository))
     error_message = "ci.repository is ${try(var.ci.repository, "null")}; use owner/name, without wildcards."
-  }
-  validation {
-    condition     = var.ci == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.ci.branch))
-    error_message = "ci.branch is ${try(var.ci.branch, "null")}; use a branch's name, without wildcards."
   }
   validation {
     condition     = var.ci == null ? true : can(regex("^[A-Za-z0-9._-]+$", coalesce(var.ci.environment, "prod")))

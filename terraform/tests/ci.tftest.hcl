@@ -17,7 +17,7 @@ variables {
   place           = { partition = "aws", region = "eu-west-1", account_id = "123456789012" }
   key_arn         = "arn:aws:kms:eu-west-1:123456789012:key/1"
   artifact_bucket = "shop-prod-artifacts-123456789012"
-  settings        = { repository = "example/shop", branch = "main", environment = "prod" }
+  settings        = { repository = "example/shop", environment = "prod" }
 }
 
 run "roles" {
@@ -30,14 +30,14 @@ run "roles" {
   assert {
     condition = jsondecode(aws_iam_role.plan.assume_role_policy).Statement[0].Condition == { StringEquals = {
       "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
-      "token.actions.githubusercontent.com:sub" = ["repo:example/shop:pull_request", "repo:example/shop:ref:refs/heads/main"]
+      "token.actions.githubusercontent.com:sub" = "repo:example/shop:environment:prod-plan"
     } }
-    error_message = "Pull requests and the branch of this repository plan."
+    error_message = "Only this repository's environment for plans may plan."
   }
   assert {
     condition = jsondecode(aws_iam_role.apply.assume_role_policy).Statement[0].Condition == { StringEquals = {
       "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
-      "token.actions.githubusercontent.com:sub" = ["repo:example/shop:environment:prod"]
+      "token.actions.githubusercontent.com:sub" = "repo:example/shop:environment:prod"
     } }
     error_message = "Only the environment deploys."
   }
@@ -109,7 +109,7 @@ run "provider_that_is_there" {
   }
 
   variables {
-    settings = { repository = "example/shop", branch = "main", environment = "prod", oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
+    settings = { repository = "example/shop", environment = "prod", oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
   }
 
   assert {

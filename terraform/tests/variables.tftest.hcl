@@ -58,8 +58,8 @@ run "round_2" {
     api = { cors = { allow_origins = ["https://app.example.com/"] } }
     # budget of nothing
     observability = { monthly_budget_usd = 0, emails = ["ops@example.com"] }
-    # branch with a wildcard
-    ci = { repository = "example/shop", branch = "release-*" }
+    # environment with a wildcard
+    ci = { repository = "example/shop", environment = "prod*" }
   }
 
   expect_failures = [var.functions_file, var.functions, var.network, var.database, var.auth, var.api, var.observability, var.ci]

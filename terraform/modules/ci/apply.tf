@@ -4,6 +4,8 @@ resource "aws_iam_role" "apply" {
   description          = "GitHub deploys ${var.name}"
   assume_role_policy   = local.trust.apply
   max_session_duration = 7200
+
+  depends_on = [aws_iam_openid_connect_provider.github]
 }
 
 resource "aws_iam_role_policy" "apply_state" {

@@ -4,6 +4,8 @@ resource "aws_iam_role" "plan" {
   description          = "GitHub plans changes of ${var.name}"
   assume_role_policy   = local.trust.plan
   max_session_duration = 3600
+
+  depends_on = [aws_iam_openid_connect_provider.github]
 }
 
 resource "aws_iam_role_policy" "plan" {

@@ -9,14 +9,15 @@ resource "aws_iam_openid_connect_provider" "github" {
 locals {
   issuer       = "token.actions.githubusercontent.com"
   audience     = "sts.amazonaws.com"
-  provider_arn = coalesce(var.settings.oidc_provider_arn, one(aws_iam_openid_connect_provider.github[*].arn))
+  provider_arn = coalesce(var.settings.oidc_provider_arn, "arn:${var.place.partition}:iam::${var.place.account_id}:oidc-provider/${local.issuer}")
 
-  # Exact names only: a pattern here would let other repositories, or any branch, in.
+  # Exact names only: a pattern here would let other repositories, or any workflow, in. Plans have an environment of
+  # their own, without reviewers, as a pull request, a branch and a tag have no subject in common.
   subjects = {
-    plan  = ["repo:${var.settings.repository}:pull_request", "repo:${var.settings.repository}:ref:refs/heads/${var.settings.branch}"]
-    apply = ["repo:${var.settings.repository}:environment:${var.settings.environment}"]
+    plan  = "repo:${var.settings.repository}:environment:${var.settings.environment}-plan"
+    apply = "repo:${var.settings.repository}:environment:${var.settings.environment}"
   }
-  trust = { for role, subjects in local.subjects : role => jsonencode({
+  trust = { for role, subject in local.subjects : role => jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
@@ -25,7 +26,7 @@ locals {
         Action    = "sts:AssumeRoleWithWebIdentity"
         Condition = { StringEquals = {
           "${local.issuer}:aud" = local.audience
-          "${local.issuer}:sub" = subjects
+          "${local.issuer}:sub" = subject
         } }
       },
     ]

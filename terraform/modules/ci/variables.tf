@@ -35,10 +35,9 @@ variable "artifact_bucket" {
 }
 
 variable "settings" {
-  description = "GitHub's repository (owner/name), the branch that is deployed, the environment that deployments run in, and the account's provider for GitHub's tokens if it has one."
+  description = "GitHub's repository (owner/name), the environment that deployments run in (plans in the same with -plan behind), and the account's provider for GitHub's tokens if it has one."
   type = object({
     repository        = string
-    branch            = string
     environment       = string
     oidc_provider_arn = optional(string)
   })
