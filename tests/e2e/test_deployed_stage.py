@@ -21,6 +21,7 @@ from toolchain.local.http_api import Issuer
 from toolchain.project import Project
 
 _MINUTES = 15
+ROOT = Path(__file__).parents[2]
 _FUNCTIONS = Path(__file__).parents[1] / "projects" / "deployed"
 _ADDED = ("visit", "work")
 """They have routes and triggers of every kind; the reference application has few."""
@@ -61,12 +62,12 @@ def _add_functions(project: Project) -> None:
         shutil.copy(_FUNCTIONS / "events" / f"{name}.json", project.root / "events")
 
 
-def invoke(cloud: LocalCloud, *arguments: str) -> str:
+def invoke(cloud: LocalCloud, *arguments: str, **variables: str) -> str:
     """What the task prints; it must not fail."""
     done = subprocess.run(
         (sys.executable, "-m", "invoke", *arguments),
         cwd=cloud.project.root,
-        env={name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        env={name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | variables,
         capture_output=True,
         text=True,
         timeout=60 * _MINUTES,
@@ -105,3 +106,33 @@ def test_clients_work_with_it(stage: DeployedStage) -> None:
 
 def test_the_next_plan_is_empty(stage: DeployedStage) -> None:
     assert invoke(stage.cloud, "plan", "--stage", "local").splitlines()[-1] == "no changes"
+
+
+def test_scanners_find_nothing_that_the_ledger_does_not_accept(stage: DeployedStage, tmp_path: Path) -> None:
+    """In the plans of all stages; and with the roles of workflows, no entry of the ledger is too much."""
+    cloud = stage.cloud
+    project = cloud.project
+    (project.root / ".local" / "tools").symlink_to(ROOT / ".local" / "tools")
+    plans = [_plan_as_json(cloud, each, tmp_path) for each in ("local", "dev", "prod")]
+    shown = invoke(cloud, "scan", *(f"--plan={plan}" for plan in plans)).splitlines()
+    assert shown[0].startswith("nothing found beyond the ")
+    assert [line for line in shown if line.startswith("not needed here: ")] == []
+    unread = [line for line in shown if line.startswith("known after the apply")]
+    assert all("module.function" in line or "module.ci" in line for line in unread)
+
+
+def _plan_as_json(cloud: LocalCloud, stage: str, directory: Path) -> Path:
+    """Of the stage as it is: the local one stands, so that all its policies are known."""
+    saved, shown = directory / f"{stage}.tfplan", directory / f"{stage}.json"
+    elsewhere = {
+        "AWS_ENDPOINT_URL": cloud.record.endpoint_url,
+        "AWS_ACCESS_KEY_ID": "any",
+        "AWS_SECRET_ACCESS_KEY": "any",
+        "TF_VAR_ci": '{repository = "example/shop"}',
+    }
+    invoke(cloud, "plan", "--stage", stage, "--out", str(saved), **({} if stage == "local" else elsewhere))
+    data = cloud.project.local / "terraform" / stage / "data"
+    command = ["terraform", f"-chdir={cloud.project.root / 'terraform'}", "show", "-json", str(saved)]
+    environment = {**os.environ, "TF_DATA_DIR": str(data), "TF_CLI_CONFIG_FILE": os.devnull}
+    shown.write_bytes(subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout)
+    return shown

@@ -121,6 +121,17 @@ def test_group_that_reaches_the_database(
     assert findings == ([f"{address}: {problem} [own/open_database]"] if problem else [])
 
 
+def test_groups_that_are_known() -> None:
+    """Once they are made, ids tell; a group has its rules from resources of their own, too."""
+    function = resource("aws_lambda_function.this", vpc_config=[{"security_group_ids": ["sg-1"]}])
+    ingress = [_rule(protocol="tcp", security_groups=["sg-1", "sg-2"])]
+    problem = "sg-2 may reach port 3306, and is no group of functions or of the proxy [own/open_database]"
+    found = _found(function, resource("aws_security_group.database", ingress=ingress))
+    assert found == [f"aws_security_group.database: {problem}"]
+    ingress = [_rule(protocol="tcp", security_groups=["sg-1"])]
+    assert _found(function, resource("aws_security_group.database", ingress=ingress)) == []
+
+
 PASSWORD = "own/database_password"
 
 
@@ -262,19 +273,19 @@ def test_trust_that_cannot_be_read() -> None:
         ({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"}, []),
         (
             {"Effect": "Allow", "Sid": "Trace", "Action": ["xray:Put", "xray:Get"], "Resource": "*"},
-            ["statement Trace allows xray:Put and 1 more on every resource"],
+            ["#Trace: allows xray:Put and 1 more on every resource"],
         ),
         (
             {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::bucket/*"},
-            ["a statement allows s3:*; name the actions"],
+            ["#: allows s3:*; name the actions"],
         ),
         (
             {"Effect": "Allow", "Action": "*", "Resource": ["*"]},
-            ["a statement allows * on every resource", "a statement allows *; name the actions"],
+            ["#: allows * on every resource", "#: allows *; name the actions"],
         ),
         (
             {"Effect": "Allow", "NotAction": "iam:PassRole", "Resource": "arn:aws:s3:::bucket/*"},
-            ["a statement allows all but what it lists; list what it allows"],
+            ["#: allows all but what it lists; list what it allows"],
         ),
         ({"Effect": "Deny", "Action": "*", "Resource": "*"}, []),
     ],
@@ -282,7 +293,7 @@ def test_trust_that_cannot_be_read() -> None:
 def test_wildcards(statement: dict[str, Any], problems: list[str]) -> None:
     """A `*` needs a reason in the ledger; what is denied does not."""
     policy = resource("aws_iam_role_policy.this", policy=json.dumps({"Statement": [statement]}))
-    assert _found(policy) == [f"aws_iam_role_policy.this: {each} [own/wildcard]" for each in problems]
+    assert _found(policy) == [f"aws_iam_role_policy.this{each} [own/wildcard]" for each in problems]
 
 
 def test_policy_that_is_not_known_yet() -> None:

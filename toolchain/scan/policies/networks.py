@@ -23,21 +23,38 @@ _CLIENTS = {"aws_lambda_function": "vpc_config", "aws_db_proxy": "vpc_security_g
 
 def open_databases(plan: Plan) -> Iterator[Finding]:
     """Rules that let in more than the groups of functions and of the proxy to MySQL's port."""
-    clients = {
-        source
-        for client in plan.of(*_CLIENTS)
-        if client.values.get(_CLIENTS[client.type]) or client.unknown.get(_CLIENTS[client.type])
-        for source in plan.sources(client, _CLIENTS[client.type])
-        if _is_group(source)
-    }
+    clients = _clients(plan)
     for resource in plan.of(*_SOURCES):
-        rules = list(_rules(resource))
-        for rule in rules:
+        for rule in _rules(resource):
             if wide := list(_wide(rule)):
                 message = f"{', '.join(wide)} may reach port {_PORT}; refer to the functions' security group"
                 yield Finding(_CHECK, resource.address, message)
-        if rules:
-            yield from _strangers(plan, resource, clients)
+            ids = list(_groups(rule))
+            sources = ids if all(ids) and ids else plan.sources(resource, _SOURCES[resource.type])
+            for source in sorted(set(map(str, sources)) - clients):
+                if problem := _stranger(source):
+                    yield Finding(_CHECK, resource.address, problem)
+
+
+def _clients(plan: Plan) -> set[str]:
+    """The groups that functions and the proxy have: their addresses, and their ids if they are known."""
+    found: set[str] = set()
+    for client in plan.of(*_CLIENTS):
+        key = _CLIENTS[client.type]
+        value = client.values.get(key)
+        if value or client.unknown.get(key):
+            found.update(filter(_is_group, plan.sources(client, key)))
+        for each in value or ():
+            found.update(each.get("security_group_ids") or () if isinstance(each, Mapping) else [each])
+    return found
+
+
+def _stranger(source: str) -> str | None:
+    if source.startswith("sg-") or _is_group(source):
+        return f"{source} may reach port {_PORT}, and is no group of functions or of the proxy"
+    if source.startswith(("local.", "each.", "var.")):
+        return f"{source} may reach port {_PORT}; refer to a security group that can be followed"
+    return None
 
 
 def _wide(rule: Mapping[str, Any]) -> Iterator[str]:
@@ -48,14 +65,11 @@ def _wide(rule: Mapping[str, Any]) -> Iterator[str]:
         yield "itself"
 
 
-def _strangers(plan: Plan, resource: Resource, clients: set[str]) -> Iterator[Finding]:
-    for source in sorted(plan.sources(resource, _SOURCES[resource.type]) - clients):
-        if _is_group(source):
-            message = f"{source} may reach port {_PORT}, and is no group of functions or of the proxy"
-            yield Finding(_CHECK, resource.address, message)
-        elif source.startswith(("local.", "each.", "var.")):
-            message = f"{source} may reach port {_PORT}; refer to a security group that can be followed"
-            yield Finding(_CHECK, resource.address, message)
+def _groups(rule: Mapping[str, Any]) -> Iterator[str | None]:
+    """The ids of groups that a rule names, None for one that is not known yet."""
+    for key in ("referenced_security_group_id", "source_security_group_id", "security_groups"):
+        value = rule.get(key) or []
+        yield from value if isinstance(value, list) else [value]
 
 
 def _rules(resource: Resource) -> Iterator[Mapping[str, Any]]:

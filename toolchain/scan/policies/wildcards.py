@@ -33,16 +33,17 @@ def unread(plan: Plan) -> list[str]:
 
 
 def _findings(policy: Resource, statement: Statement) -> Iterator[Finding]:
+    """Each statement is accepted or not by itself, so its Sid is part of the address."""
     if not statement.allows:
         return
-    name = f"statement {statement.sid}" if statement.sid else "a statement"
+    address = f"{policy.address}#{statement.sid}"
     if statement.excludes:
-        yield Finding(_CHECK, policy.address, f"{name} allows all but what it lists; list what it allows")
+        yield Finding(_CHECK, address, "allows all but what it lists; list what it allows")
     if "*" in statement.resources:
-        yield Finding(_CHECK, policy.address, f"{name} allows {_shown(statement)} on every resource")
+        yield Finding(_CHECK, address, f"allows {_shown(statement)} on every resource")
     for action in statement.actions:
         if "*" in action:
-            yield Finding(_CHECK, policy.address, f"{name} allows {action}; name the actions")
+            yield Finding(_CHECK, address, f"allows {action}; name the actions")
 
 
 def _shown(statement: Statement) -> str:
