@@ -18,8 +18,10 @@ from typing import Any
 
 from toolchain.local.http_api.keys import KeySourceError
 
+# The endpoint is in this very process: where API Gateway gives up on an issuer after 1.5 s, a busy laptop may
+# still be starting, and a 401 would tell the user that the token is bad.
+TIMEOUT_SECONDS = 10.0
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-TIMEOUT_SECONDS = 1.5
 MAX_BYTES = 150_000
 
 _ISSUER = re.compile(r"https://cognito-idp\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(\1_[0-9A-Za-z]+)")
