@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,14 @@ time.sleep(0.5)
 with noted.open("a") as file:
     file.write("ended\\n")
 """
+
+
+@pytest.fixture(autouse=True)
+def _hangup_counts() -> Iterator[None]:
+    """`nohup` and some build servers have it ignored, which processes inherit."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
