@@ -21,7 +21,7 @@ from toolchain.local.aws.messages import Handler, HttpRequest, HttpResponse
 if TYPE_CHECKING:
     import subprocess
 
-_POINTS = int(os.environ.get("DEPLOY_KILLS", "3"))
+_POINTS = int(os.environ.get("DEPLOY_KILLS", "2"))
 _SEED = int(os.environ.get("DEPLOY_KILLS_SEED", "20260131"))
 _SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 _REQUESTS = 160
