@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,12 +32,7 @@ with noted.open("a") as file:
 """
 
 
-@pytest.fixture(autouse=True)
-def _hangup_counts() -> Iterator[None]:
-    """`nohup` and some build servers have it ignored, which processes inherit."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    yield
-    signal.signal(signal.SIGHUP, before)
+pytestmark = pytest.mark.usefixtures("hangup_counts")
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
