@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.errors import BenchmarkError
 from benchmarks.processes import Command
 from benchmarks.serving.site import SIGNED, Site
-from benchmarks.surroundings import Surroundings
+from benchmarks.surroundings import Surroundings, online
 from toolchain.local.up.record import Record, read_record
 from toolchain.project import Project
 
@@ -35,9 +35,9 @@ class InvokeUp:
         """Nothing: a site is a project of this toolchain."""
 
     def command(self, port: int, database: Mapping[str, str], *, reload: bool) -> Command:
-        """It always notices edits."""
+        """It always notices edits. What functions require it looks up in uv's cache first, by itself."""
         del database, reload
-        return self.surroundings.command("invoke", "up", "--port", str(port), cwd=self.site.root)
+        return online(self.surroundings.command("invoke", "up", "--port", str(port), cwd=self.site.root))
 
     @property
     def handler(self) -> Path:
