@@ -42,15 +42,16 @@ def _remake_parameters() -> Any:  # noqa: ANN401  as above
 
 def _reduce_iam(backend: Any) -> Reduced:  # noqa: ANN401  moto's IAMBackend
     """Without the policies of AWS, more than a thousand, but for what they are attached to."""
-    own = _own_policies(backend)
-    attached = [policy for policy in backend.aws_managed_policies if policy.attachment_count]
-    state = {**vars(backend), "aws_managed_policies": attached, "managed_policies": own}
+    known = vars(backend).get("aws_managed_policies", ())  # not there before somebody asks for one
+    attached = [policy for policy in known if policy.attachment_count]
+    state = {**vars(backend), "aws_managed_policies": attached, "managed_policies": _own_policies(backend)}
     return copyreg.__newobj__, (type(backend),), state, None, None, _set_iam_state  # type: ignore[attr-defined]
 
 
 def _own_policies(backend: Any) -> dict[str, Any]:  # noqa: ANN401  as above
     kind = sys.modules["moto.iam.models"].AWSManagedPolicy
-    return {arn: each for arn, each in list(backend.managed_policies.items()) if not isinstance(each, kind)}
+    known = vars(backend).get("managed_policies", {})  # as above
+    return {arn: each for arn, each in list(known.items()) if not isinstance(each, kind)}
 
 
 def is_untouched(backend: object) -> bool:
@@ -74,6 +75,9 @@ def _is_nothing(value: object) -> bool:
 
 def _set_iam_state(backend: Any, state: dict[str, Any]) -> None:  # noqa: ANN401  as above
     vars(backend).update(state)
+    if not (state["aws_managed_policies"] or state["managed_policies"]):
+        del backend.aws_managed_policies, backend.managed_policies  # as on a new one
+        return
     policies = _aws_policies(backend.account_id, backend.region_name)
     for policy in policies.values():
         if policy not in state["aws_managed_policies"]:
