@@ -134,7 +134,7 @@ def test_store_of_a_later_version_is_left_alone(aws: LocalAws, tmp_path: Path) -
 
 
 def test_broken_key_is_named(aws: LocalAws, tmp_path: Path) -> None:
-    path = tmp_path / "broken" / "signing-key.json"
+    path = tmp_path / "broken" / "signing-key.pem"
     path.parent.mkdir()
     path.write_text("{}")
     with pytest.raises(ToolchainError) as error:

@@ -86,7 +86,7 @@ def open_cognito(
     `announce` is told of every message to a user. Pools that moto holds in this process are replaced
     by those on disk.
     """
-    key = provide_key(directory / "signing-key.json")
+    key = provide_key(directory / "signing-key.pem")
     with ExitStack() as stack:
         database = stack.enter_context(closing(Database(directory / "cognito.sqlite3")))
         services = _services(database, Inbox(database, announce), key, functions, clock)

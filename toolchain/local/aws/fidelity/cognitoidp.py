@@ -2,8 +2,10 @@
 
 import copy
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
+from moto.cognitoidp import models
 from moto.cognitoidp.exceptions import ResourceNotFoundError
 from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUserPool, CognitoIdpUserPoolAttribute
 from moto.cognitoidp.responses import CognitoIdpResponse
@@ -24,6 +26,7 @@ def correct() -> None:
     _count_users()
     _tell_the_tier()
     _have_standard_attributes()
+    _have_no_keys()
     _tag_pools()
     _change_resource_servers()
 
@@ -117,6 +120,12 @@ def _have_standard_attributes() -> None:
         self.schema_attributes = {**standard, **self.schema_attributes}
 
     CognitoIdpUserPool.__init__ = init  # type: ignore[method-assign]
+
+
+def _have_no_keys() -> None:
+    """For each pool moto reads the key that it would sign with: a tenth of a second, for nothing here."""
+    no_keys: Any = SimpleNamespace(RSAKey=SimpleNamespace(import_key=lambda _: None))
+    models.jwk = no_keys  # type: ignore[attr-defined]
 
 
 def _change_resource_servers() -> None:

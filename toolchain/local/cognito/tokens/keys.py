@@ -1,11 +1,13 @@
 """The key that signs tokens: made once for an install, and known to nobody else."""
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
@@ -47,22 +49,30 @@ class SigningKey:
 
 
 def provide_key(path: Path) -> SigningKey:
-    """The key in a file that only its owner can read; a new one if there is no file."""
+    """The key in a PEM file that only its owner can read; a new one if there is no file."""
     if not path.exists():
-        _write(path, RSAKey.generate_key(2048).as_dict(private=True))
-    try:
-        key = RSAKey.import_key(json.loads(path.read_text()))
-    except (ValueError, TypeError, KeyError, JoseError) as error:
-        raise ToolchainError(f"{path}: is no signing key; remove it, and everybody signs in again") from error
+        _write(path, RSAKey.generate_key(2048).as_pem(private=True))
+    key = RSAKey.import_key(_read(path))
     return SigningKey(key, key.thumbprint())
 
 
-def _write(path: Path, key: dict[str, Any]) -> None:
+def _read(path: Path) -> RSAPrivateKey:
+    """Without the proof that its factors are prime, which takes a tenth of a second: it was made here."""
+    try:
+        key = load_pem_private_key(path.read_bytes(), None, unsafe_skip_rsa_key_validation=True)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, RSAPrivateKey):
+        raise ToolchainError(f"{path}: is no signing key; remove it, and everybody signs in again")
+    return key
+
+
+def _write(path: Path, key: bytes) -> None:
     """Whole or not at all; of two processes at once, the first one's key is kept."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     unfinished.touch(mode=0o600)
-    unfinished.write_text(json.dumps(key))
+    unfinished.write_bytes(key)
     try:
         path.hardlink_to(unfinished)
     except FileExistsError:
