@@ -2,13 +2,14 @@
 
 import argparse
 import contextlib
+import signal
 import sys
 from pathlib import Path
 
-import uvloop
-
 from toolchain.errors import ToolchainError
-from toolchain.local.up.service import API_PORT, ENDPOINT_PORT, Options, run
+from toolchain.local.mariadb import migrated_database
+from toolchain.local.up.meanwhile import Meanwhile
+from toolchain.local.up.ports import API_PORT, ENDPOINT_PORT
 from toolchain.project import Project
 
 
@@ -16,8 +17,21 @@ def serve(project: Project, *, port: int, reload: bool) -> None:
     """Serve until SIGINT or SIGTERM, at ports that nobody has asked for if `port` is 0: so clients that are
     left of an earlier cloud do not reach this one. Raises ToolchainError when it can't be started.
     """
-    endpoint_port = ENDPOINT_PORT if port else 0
-    uvloop.run(run(project, Options(port, endpoint_port, reload=reload, say=_say)))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, until the event loop takes both
+    database = Meanwhile(migrated_database(project, announce=_say))
+    try:
+        # Here, while MariaDB starts: there is a second of modules to load.
+        import uvloop
+
+        from toolchain.local.up.service import Options, run
+
+        endpoint_port = ENDPOINT_PORT if port else 0
+        uvloop.run(run(project, Options(port, endpoint_port, reload=reload, say=_say), database))
+    except KeyboardInterrupt:
+        pass  # before it served
+    finally:
+        database.close()
+    _say("stopped")
 
 
 def main() -> int:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from toolchain.errors import LocalCloudError
 
+API_PORT = 8000
+ENDPOINT_PORT = 4566
+
 _HOST = "127.0.0.1"
 _ATTEMPTS = 100
 _PORTS = 65536

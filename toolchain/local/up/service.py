@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from toolchain.local.cognito.service import open_cognito
 from toolchain.local.deployed.access_logs import AccessLogs
 from toolchain.local.http_api import LOCAL_CORS, Api, CognitoKeys, HttpApi, Settings, serving
 from toolchain.local.invocation import LATEST, SyncFunctions
-from toolchain.local.mariadb import DatabaseServer, migrated_database
+from toolchain.local.mariadb import DatabaseServer
 from toolchain.local.place import Place
 from toolchain.local.run.dependencies import ensure_dependencies, install_with_uv
 from toolchain.local.run.environment import ACCOUNT_ID, REGION, Variables
@@ -27,7 +27,7 @@ from toolchain.local.triggers.outcomes import Outcomes
 from toolchain.local.up.access_log import AccessLogFile, access_log_path
 from toolchain.local.up.announcing import Announcer
 from toolchain.local.up.declared import Cloud, Declared, Edits
-from toolchain.local.up.ports import listen_for, port_of
+from toolchain.local.up.ports import API_PORT, ENDPOINT_PORT, listen_for, port_of
 from toolchain.local.up.record import Record, running
 from toolchain.local.up.state import EndpointState
 from toolchain.local.up.table import describe, describe_message
@@ -41,9 +41,6 @@ from toolchain.local.workers.source import Listeners, SourceFunctions, Surroundi
 from toolchain.manifest import Function
 from toolchain.project import Project
 
-API_PORT = 8000
-ENDPOINT_PORT = 4566
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -55,11 +52,15 @@ class Options:
     say: Callable[[str], None] = print
 
 
-async def run(project: Project, options: Options) -> None:
+type Database = AbstractContextManager[DatabaseServer]
+"""The checkout's database, running and migrated while the context lasts."""
+
+
+async def run(project: Project, options: Options, database: Database) -> None:
     """Serve until SIGINT or SIGTERM. Raises ToolchainError when it can't be started."""
     ready, stop = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
-    task = loop.create_task(_serve_until(stop, project, options, ready))
+    task = loop.create_task(_serve_until(stop, project, options, database, ready))
 
     def end() -> None:
         stop.set()
@@ -73,12 +74,13 @@ async def run(project: Project, options: Options) -> None:
     except asyncio.CancelledError:
         if not stop.is_set():
             raise
-    options.say("stopped")
 
 
-async def _serve_until(stop: asyncio.Event, project: Project, options: Options, ready: asyncio.Event) -> None:
-    with running(project), migrated_database(project, announce=options.say) as database:
-        async with upkeep(project, database, options.say), serve(project, database, options) as record:
+async def _serve_until(
+    stop: asyncio.Event, project: Project, options: Options, database: Database, ready: asyncio.Event
+) -> None:
+    with running(project), database as server:
+        async with upkeep(project, server, options.say), serve(project, server, options) as record:
             ready.set()
             options.say("\n".join(describe(record)))
             await stop.wait()
