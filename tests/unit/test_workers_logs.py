@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from toolchain.local.workers.logs import LogEntry, LogStore
-from toolchain.local.workers.logs.entries import Ring
 from toolchain.local.workers.logs.file import LogFile, as_text
 from toolchain.local.workers.output import Output
 
@@ -47,15 +46,6 @@ def test_lines_of_the_file(text: bytes, shown: bytes) -> None:
 def test_events_of_an_entry() -> None:
     """A traceback is one event."""
     assert list(_entry(b"one\n[ERROR]\rTraceback\n\xff\n").lines()) == ["one", "[ERROR]\rTraceback", "\ufffd"]
-
-
-def test_ring_keeps_the_latest() -> None:
-    ring = Ring(10)
-    for text in (b"1234\n", b"5678\n", b"90\n", b"abcdefghijklmno\n"):
-        ring.add(_entry(text))
-    assert [entry.text for entry in ring] == [b"abcdefghijklmno\n"], "the latest, however long"
-    ring.add(_entry(b"p\n"))
-    assert [entry.text for entry in ring] == [b"p\n"]
 
 
 def test_file_that_grows_too_large(tmp_path: Path) -> None:
@@ -105,12 +95,7 @@ def test_store(tmp_path: Path) -> None:
         store.write("users", _STREAM, "1", b"one\n")
         leave()
         store.write("users", _STREAM, "2", b"two\n")
-        assert [entry.text for entry in heard] == [b"one\n"]
-        assert [(entry.request_id, entry.text) for entry in store.entries("users")] == [
-            ("1", b"one\n"),
-            ("2", b"two\n"),
-        ]
-        assert list(store.entries("orders")) == []
+        assert heard == [LogEntry("users", _STREAM, "1", _TIME_MS, b"one\n")]
         while not (tmp_path / "users.log").exists():  # noqa: ASYNC110 - a file tells nobody
             await asyncio.sleep(0.01)
         assert len((tmp_path / "users.log").read_text().splitlines()) == 2
@@ -122,6 +107,8 @@ def test_output_of_an_instance(tmp_path: Path) -> None:
     """Lines are kept whole, and are of the request that was running; the import's are of the first."""
 
     async def scenario(store: LogStore) -> None:
+        heard: list[LogEntry] = []
+        store.follow(heard.append)
         output = Output(store, "users", _STREAM)
         output.add(b"impor")
         output.add(b"ting\nunfinished")
@@ -131,8 +118,7 @@ def test_output_of_an_instance(tmp_path: Path) -> None:
         assert output.tail() == b"importing\nunfinished\nSTART 1\none\nEND 1\n"
         output.begin("2", "START 2")
         assert output.tail() == b"START 2\n"
-        entries = [(entry.request_id, entry.text) for entry in store.entries("users")]
-        assert entries == [
+        assert [(entry.request_id, entry.text) for entry in heard] == [
             (None, b"importing\n"),
             (None, b"unfinished\n"),
             ("1", b"START 1\none\n"),
@@ -173,10 +159,12 @@ def test_tail_is_the_last_4_kb(tmp_path: Path) -> None:
 
 def test_line_without_end(tmp_path: Path) -> None:
     async def scenario(store: LogStore) -> None:
+        heard: list[LogEntry] = []
+        store.follow(heard.append)
         output = Output(store, "users", _STREAM)
         for _ in range(10):
             output.add(b"x" * 65536)
-        assert all(len(entry.text) < 400_000 for entry in store.entries("users"))
-        assert list(store.entries("users"))
+        assert all(len(entry.text) < 400_000 for entry in heard)
+        assert heard
 
     _run(scenario, tmp_path)

@@ -189,3 +189,13 @@ def test_logs_of_functions_are_read_with_cloudwatch_logs(aws: LocalAws) -> None:
         logGroupName="/aws/lambda/welcome", logStreamName="2026/01/01/[$LATEST]b", startFromHead=True
     )["events"]
     assert [event["message"] for event in events] == ["world\n", "again\n"]
+
+
+def test_of_logs_that_nobody_reads_the_latest_are_kept(aws: LocalAws) -> None:
+    """A day of load must not fill memory."""
+    now = int(time.time() * 1000)
+    for number in range(20):
+        line = b"%d %b\n" % (number, b"x" * 250_000)
+        aws.logs(LogEntry("busy", "2026/01/01/[$LATEST]a", "1", now + number, line))
+    found = aws.client("logs").filter_log_events(logGroupName="/aws/lambda/busy")["events"]
+    assert [event["message"].split()[0] for event in found] == [str(number) for number in range(12, 20)]

@@ -16,14 +16,12 @@ _ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 def test_100_mb_of_prints(world: World) -> None:
-    """They neither block the function nor fill memory or disk."""
+    """They neither block the function nor fill the disk."""
 
     async def scenario(workers: Workers) -> None:
         invocation = await workers.invoke(do="print_much", kilobytes=100_000)
         assert invocation.error is None
         assert len(invocation.log_tail) == 4096
-        kept = sum(len(entry.text) for entry in workers.machine.logs.entries("worker"))
-        assert kept < 1_000_000
         workers.machine.logs.flush()
         assert sum(path.stat().st_size for path in (world.root / "logs").iterdir()) < 50_000_000
 
@@ -86,8 +84,10 @@ def test_requests_do_not_wait_for_ever(world: World) -> None:
     """Who finds no instance in time is told so."""
 
     async def scenario(workers: Workers) -> None:
+        await _warm(workers)
+        begun = workers.log().count("START")
         long = asyncio.create_task(workers.result(do="sleep", seconds=4))
-        await until(lambda: workers.log().count("START") == 1)
+        await until(lambda: workers.log().count("START") > begun)
         with pytest.raises(TooManyRequestsError) as refusal:
             await workers.invoke(do="echo")
         assert refusal.value.reason == "ConcurrentInvocationLimitExceeded"

@@ -77,6 +77,8 @@ class Workers:
         self.registry = registry
         self.machine = machine
         self.functions = functions
+        self._logged: list[bytes] = []
+        machine.logs.follow(lambda entry: self._logged.append(entry.text))
 
     async def invoke(self, **event: Any) -> Invocation:  # noqa: ANN401 - JSON
         return await self.functions.invoke("worker", json.dumps(event).encode())
@@ -99,7 +101,8 @@ class Workers:
         await asyncio.to_thread(_replace, self.world.handler, text)
 
     def log(self) -> str:
-        return "".join(entry.text.decode() for entry in self.machine.logs.entries("worker"))
+        self.machine.logs.flush()
+        return b"".join(self._logged).decode()
 
 
 def processes_below(pid: int) -> set[int]:

@@ -15,12 +15,12 @@ from toolchain.local.aws.messages import Handler, HttpRequest, HttpResponse
 from toolchain.local.workers.logs import LogEntry
 
 _TARGET = "Logs_20140328."
-_WAITING_BYTES = 8 << 20
+_WAITING_BYTES = 2 << 20
 _EVENTS_OF_A_STREAM = 10_000
 
 
 class FunctionLogs:
-    """A follower of the LogStore. Of what nobody asks for, the latest 8 MB are kept.
+    """A follower of the LogStore. Of what nobody asks for, the latest 2 MB are kept.
 
     `place_of` gives account and region of a function.
     """

@@ -1,7 +1,6 @@
-"""What functions print and what Lambda says about them: in memory, in files, and to whoever follows.
+"""What functions print and what Lambda says about them: in files, and to whoever follows.
 
-instance ── output ──> store ── ring (the latest, for queries)
-                          ├── file (.local/logs/<function>.log)
+instance ── output ──> store ── file (.local/logs/<function>.log)
                           └── followers (CloudWatch Logs)
 """
 

@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from toolchain.local.workers.logs.entries import LogEntry, Ring
+from toolchain.local.workers.logs.entries import LogEntry
 from toolchain.local.workers.logs.file import LogFile
 
-_RING_BYTES = 256 << 10
 _FLUSH_SECONDS = 0.02
 
 type Follower = Callable[[LogEntry], None]
@@ -24,7 +23,7 @@ class Beginning(Protocol):
 
 
 class LogStore:
-    """Takes entries, keeps the latest in memory and more in `<directory>/<function>.log`."""
+    """Takes entries, and keeps them in `<directory>/<function>.log`."""
 
     def __init__(
         self, directory: Path, loop: asyncio.AbstractEventLoop, clock: Callable[[], float] = time.time
@@ -32,7 +31,7 @@ class LogStore:
         self._directory = directory
         self._loop = loop
         self._clock = clock
-        self._logs: dict[str, tuple[Ring, LogFile]] = {}
+        self._files: dict[str, LogFile] = {}
         self._begun: set[Beginning] = set()
         self._followers: list[Follower] = []
         self._flush: asyncio.TimerHandle | None = None
@@ -42,19 +41,12 @@ class LogStore:
         self._followers.append(follower)
         return lambda: self._followers.remove(follower)
 
-    def entries(self, function: str) -> Iterator[LogEntry]:
-        """The latest entries of a function, oldest first."""
-        self._write_begun()
-        return iter(self._logs[function][0] if function in self._logs else ())
-
     def write(self, function: str, stream: str, request_id: str | None, text: bytes) -> None:
         """`text` is whole lines."""
         entry = LogEntry(function, stream, request_id, int(self._clock() * 1000), text)
-        log = self._logs.get(function)
-        if log is None:
-            log = self._logs[function] = Ring(_RING_BYTES), LogFile(self._directory / f"{function}.log")
-        ring, file = log
-        ring.add(entry)
+        file = self._files.get(function)
+        if file is None:
+            file = self._files[function] = LogFile(self._directory / f"{function}.log")
         file.add(entry)
         for follower in self._followers:
             follower(entry)
@@ -73,12 +65,12 @@ class LogStore:
         if self._flush:
             self._flush.cancel()
             self._flush = None
-        for _, file in self._logs.values():
+        for file in self._files.values():
             file.flush()
 
     def close(self) -> None:
         self.flush()
-        for _, file in self._logs.values():
+        for file in self._files.values():
             file.close()
 
     def _write_begun(self) -> None:
