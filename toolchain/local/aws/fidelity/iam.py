@@ -1,18 +1,22 @@
 """IAM: AWS's managed policies are there when somebody asks, and in one partition: the local cloud's."""
 
+import sys
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
+from moto.iam import models
 from moto.iam.models import IAMBackend, ManagedPolicy
 
 _PARTITION = "aws"
+_TEXT, _SOURCE = "aws_managed_policies_data", "moto.iam.aws_managed_policies"
 
 
 def correct() -> None:
     """Moto makes all 1,200 policies for each of eight partitions, 50 MB and half a second of them.
 
     It does so at the first request of all, as it looks for the caller's access key in every partition; but
-    hardly any client asks for a policy.
+    hardly any client asks for a policy. Their text alone is 5 MB.
     """
     make_backend, make_policies = IAMBackend.__init__, IAMBackend._init_aws_policies  # noqa: SLF001 - the only place
 
@@ -25,7 +29,13 @@ def correct() -> None:
         return []
 
     def aws_managed_policies(self: IAMBackend) -> list[ManagedPolicy]:
-        return make_policies(self) if self.region_name == _PARTITION else []
+        if self.region_name != _PARTITION:
+            return []
+        setattr(models, _TEXT, getattr(import_module(_SOURCE), _TEXT))
+        try:
+            return make_policies(self)
+        finally:
+            _forget_text()
 
     def managed_policies(self: IAMBackend) -> dict[str, ManagedPolicy]:
         return {policy.arn: policy for policy in self.aws_managed_policies}
@@ -36,3 +46,12 @@ def correct() -> None:
         on_demand = cached_property(make)
         on_demand.__set_name__(IAMBackend, make.__name__)
         setattr(IAMBackend, make.__name__, on_demand)
+    _forget_text()
+
+
+def _forget_text() -> None:
+    """It is read again for the next backend, which there is once, as a rule."""
+    setattr(models, _TEXT, "{}")
+    sys.modules.pop(_SOURCE, None)
+    package = sys.modules["moto.iam"]
+    vars(package).pop("aws_managed_policies", None)
