@@ -5,6 +5,7 @@ import contextlib
 import signal
 import sys
 from pathlib import Path
+from threading import Event
 
 from toolchain.errors import ToolchainError
 from toolchain.local.mariadb import migrated_database
@@ -17,7 +18,9 @@ def serve(project: Project, *, port: int, reload: bool) -> None:
     """Serve until SIGINT or SIGTERM, at ports that nobody has asked for if `port` is 0: so clients that are
     left of an earlier cloud do not reach this one. Raises ToolchainError when it can't be started.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, until the event loop takes both
+    stopped = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):  # until the event loop takes them
+        signal.signal(number, lambda *_: stopped.set())
     database = Meanwhile(migrated_database(project, announce=_say))
     try:
         # Here, while MariaDB starts: there is a second of modules to load.
@@ -26,9 +29,8 @@ def serve(project: Project, *, port: int, reload: bool) -> None:
         from toolchain.local.up.service import Options, run
 
         endpoint_port = ENDPOINT_PORT if port else 0
-        uvloop.run(run(project, Options(port, endpoint_port, reload=reload, say=_say), database))
-    except KeyboardInterrupt:
-        pass  # before it served
+        options = Options(port, endpoint_port, reload=reload, say=_say)
+        uvloop.run(run(project, options, database, stopped.is_set))
     finally:
         database.close()
     _say("stopped")

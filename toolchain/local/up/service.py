@@ -42,8 +42,11 @@ type Database = AbstractContextManager[DatabaseServer]
 """The checkout's database, running and migrated while the context lasts."""
 
 
-async def run(project: Project, options: Options, database: Database) -> None:
-    """Serve until SIGINT or SIGTERM. Raises ToolchainError when it can't be started."""
+async def run(project: Project, options: Options, database: Database, is_stopped: Callable[[], bool]) -> None:
+    """Serve until SIGINT or SIGTERM; not at all if there was one before, as `is_stopped` tells.
+
+    Raises ToolchainError when it can't be started.
+    """
     ready, stop = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     task = loop.create_task(_serve_until(stop, project, options, database, ready))
@@ -55,6 +58,8 @@ async def run(project: Project, options: Options, database: Database) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
+    if is_stopped():
+        end()
     try:
         await task
     except asyncio.CancelledError:
