@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from toolchain.atomic_files import replace_file
 from toolchain.errors import TerraformError
 
 _HOST = "registry.terraform.io"
@@ -27,9 +28,7 @@ def write_cli_config(environ: Mapping[str, str], cache: Path) -> Path:
     path = cache / "terraform" / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.tfrc"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
+        replace_file(path, text)
     return path
 
 

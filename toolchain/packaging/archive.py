@@ -7,6 +7,7 @@ from collections.abc import Buffer, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolchain.atomic_files import replacing
 from toolchain.errors import BuildError
 from toolchain.packaging.segment import Segment
 
@@ -71,15 +72,11 @@ def _end_of_directory(entries: int, length: int, start: int) -> bytes:
 
 
 def _write(path: Path, parts: Sequence[Buffer]) -> int:
-    partial = path.with_name(f".partial-{path.name}")
     try:
-        with partial.open("wb", buffering=0) as file:
-            written = sum(_write_all(file.fileno(), part) for part in parts)
-        partial.replace(path)
+        with replacing(path) as partial, partial.open("wb", buffering=0) as file:
+            return sum(_write_all(file.fileno(), part) for part in parts)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise BuildError(f"dist/{path.name} can't be written: {error.strerror}") from error
-    return written
 
 
 def _write_all(descriptor: int, part: Buffer) -> int:

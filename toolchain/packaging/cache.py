@@ -1,11 +1,11 @@
 """Files of the user's cache: written by several builds at once, and not always read as they were written."""
 
 import contextlib
-import os
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+from toolchain.atomic_files import replacing
 from toolchain.errors import BuildError
 
 _CHECKSUM_BYTES = 4
@@ -18,17 +18,12 @@ def write_cached(path: Path, write: Callable[[Path], object]) -> None:
 
     Raises BuildError when there is no room, or no permission.
     """
-    # Not the process id: builds in two containers can share a cache and an id.
-    partial = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(partial)
-        partial.replace(path)
+        with replacing(path) as partial:
+            write(partial)
     except OSError as error:
         raise BuildError(f"the cache in {path.parent} can't be written: {error.strerror}") from error
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink()
 
 
 def with_checksum(content: bytes) -> bytes:

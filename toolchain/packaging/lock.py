@@ -6,14 +6,13 @@ its versions from there. So the tests run what is deployed, and packages share t
 Other dependency groups are tools with an environment of their own: requirements-<group>.txt.
 """
 
-import contextlib
-import os
 import tempfile
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolchain.atomic_files import replace_file
 from toolchain.errors import LockError
 from toolchain.packaging.lockfile import render, verify
 from toolchain.packaging.requirements import parse_requirements
@@ -183,11 +182,7 @@ def _text(path: Path) -> str:
 
 
 def _replace(path: Path, content: bytes, shown: str) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        partial.write_bytes(content)
-        partial.replace(path)
+        replace_file(path, content)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink()
         raise LockError(f"{shown} can't be written: {error.strerror}") from error

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from toolchain.atomic_files import remove_partials, replace_file
 from toolchain.errors import BuildError
 
 _FORMAT = 3
@@ -62,12 +63,9 @@ def write_state(dist: Path, state: State) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Replace a file in dist/ in one step. Raises BuildError when there is no room, or no permission."""
-    partial = path.with_name(f".partial-{path.name}")
     try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
+        replace_file(path, text)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise BuildError(f"dist/{path.name} can't be written: {error.strerror}") from error
 
 
@@ -81,8 +79,7 @@ def exclusive(dist: Path) -> Iterator[None]:
             f"dist can't be written: {error.strerror}; builds need a writable checkout"
         ) from error
     try:
-        for partial in dist.glob(".partial-*"):
-            partial.unlink()  # of a build that was killed: nobody else writes while we hold the lock
+        remove_partials(dist)  # of a build that was killed: nobody else writes while we hold the lock
         yield
     finally:
         os.close(descriptor)

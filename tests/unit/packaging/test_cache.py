@@ -60,7 +60,7 @@ def test_a_checksum_notices_damage(damaged: bytes) -> None:
 
 def test_what_killed_builds_left(tmp_path: Path) -> None:
     """What was written within the hour may be a download that goes on; a whole file is nobody's leftover."""
-    names = ("a/.x.whl.0123456789abcdef", "b/.y.whl.0123456789abcdef", "b/y.whl", "c/.z.whl.0123456789abcdef")
+    names = ("a/.partial-x.whl.0123", "b/.partial-y.whl.0123", "b/y.whl", "c/.partial-z.whl.0123")
     for name, age in zip(names, (3601, 3601, 99_999, 3599), strict=True):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -68,4 +68,4 @@ def test_what_killed_builds_left(tmp_path: Path) -> None:
         os.utime(path, (0, 1_000_000 - age))
     remove_abandoned(tmp_path, 1_000_000)
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
-    assert left == {"b", "b/y.whl", "c", "c/.z.whl.0123456789abcdef"}
+    assert left == {"b", "b/y.whl", "c", "c/.partial-z.whl.0123"}

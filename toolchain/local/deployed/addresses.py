@@ -6,6 +6,7 @@ import socket
 import threading
 from pathlib import Path
 
+from toolchain.atomic_files import replace_file
 from toolchain.local.place import Place
 from toolchain.local.up.ports import listen, port_of
 
@@ -59,9 +60,7 @@ class Addresses:
         if port is not None:
             self._ports[key] = port
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._file.with_suffix(".partial")
-        partial.write_text(json.dumps(self._ports, indent=2), encoding="utf-8")
-        partial.replace(self._file)
+        replace_file(self._file, json.dumps(self._ports, indent=2))
 
 
 def _key(place: Place, api_id: str) -> str:

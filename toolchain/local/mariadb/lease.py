@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from toolchain.atomic_files import replace_file
 from toolchain.errors import DatabaseServerError
 from toolchain.local.mariadb import process
 from toolchain.local.mariadb.instance import HOST, DatabaseServer, Endpoint, Instance, accounts_sql
@@ -101,8 +102,8 @@ def _start(instance: Instance, templates: Path, program: Program, port: int | No
     password = previous.password if previous else secrets.token_urlsafe(24)
     for attempt in range(_ATTEMPTS):
         endpoint = Endpoint(_choose_port(port, previous), short_socket_path(instance.directory), password)
-        _write_private(instance.accounts, accounts_sql(password))
-        _write_private(instance.endpoint, _dump(endpoint))
+        replace_file(instance.accounts, accounts_sql(password), mode=0o600)
+        replace_file(instance.endpoint, _dump(endpoint), mode=0o600)
         try:
             process.start(program, instance, endpoint)
         except DatabaseServerError:
@@ -156,14 +157,6 @@ def _read_endpoint(instance: Instance) -> Endpoint | None:
 
 def _dump(endpoint: Endpoint) -> str:
     return json.dumps({"port": endpoint.port, "socket": str(endpoint.socket), "password": endpoint.password})
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    unfinished.touch(mode=0o600)
-    unfinished.write_text(text)
-    unfinished.replace(path)
 
 
 def _remove_socket(instance: Instance, path: Path) -> None:

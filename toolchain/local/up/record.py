@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from toolchain.atomic_files import replace_file
 from toolchain.errors import LocalCloudError
 from toolchain.project import Project
 
@@ -51,9 +52,7 @@ def read_record(project: Project) -> Record | None:
 def write_record(project: Project, record: Record) -> None:
     """Say that `up` serves."""
     _, path = _paths(project)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(json.dumps(asdict(record), indent=2), encoding="utf-8")
-    partial.replace(path)
+    replace_file(path, json.dumps(asdict(record), indent=2))
 
 
 @contextlib.contextmanager

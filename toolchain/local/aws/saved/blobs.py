@@ -1,9 +1,10 @@
 """Large contents in a directory, each in a file named after its SHA-256: written once, whatever is saved."""
 
 import hashlib
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from toolchain.atomic_files import replace_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,7 @@ class BlobFiles:
         path = self.directory / name
         if name not in self.kept and not path.exists():
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            partial = path.with_name(f".{name}.{os.getpid()}")
-            partial.write_bytes(content)
-            partial.replace(path)
+            replace_file(path, content)
         self.kept.add(name)
         return name
 

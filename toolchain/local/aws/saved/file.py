@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from toolchain.atomic_files import replace_file
+
 _FORMAT = 2
 
 
@@ -31,15 +33,9 @@ class StateFile:
             "sha256": hashlib.sha256(content).hexdigest(),
         }
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        whole = json.dumps(header).encode() + b"\n" + content
         # Whoever may write it may run code here, when it is read: its user alone.
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(json.dumps(header).encode() + b"\n")
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self.path)
+        replace_file(self.path, whole, mode=0o600, is_durable=True)
 
     def read(self) -> bytes | None:
         """What was saved; None if nothing was. Raises UnreadableError."""

@@ -1,6 +1,5 @@
 """The key that signs tokens: made once for an install, and known to nobody else."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
+from toolchain.atomic_files import create_file
 from toolchain.errors import ToolchainError
 
 _ALGORITHM = "RS256"
@@ -51,7 +51,7 @@ class SigningKey:
 def provide_key(path: Path) -> SigningKey:
     """The key in a PEM file that only its owner can read; a new one if there is no file."""
     if not path.exists():
-        _write(path, RSAKey.generate_key(2048).as_pem(private=True))
+        _make(path)
     key = RSAKey.import_key(_read(path))
     return SigningKey(key, key.thumbprint())
 
@@ -67,15 +67,7 @@ def _read(path: Path) -> RSAPrivateKey:
     return key
 
 
-def _write(path: Path, key: bytes) -> None:
-    """Whole or not at all; of two processes at once, the first one's key is kept."""
+def _make(path: Path) -> None:
+    """Of two processes at once, the first one's key is kept."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-    unfinished.touch(mode=0o600)
-    unfinished.write_bytes(key)
-    try:
-        path.hardlink_to(unfinished)
-    except FileExistsError:
-        pass
-    finally:
-        unfinished.unlink()
+    create_file(path, RSAKey.generate_key(2048).as_pem(private=True), mode=0o600, is_durable=True)

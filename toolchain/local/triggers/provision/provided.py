@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from toolchain.atomic_files import replace_file
 from toolchain.local.triggers.provision.cloud import Cloud
 
 type Kind = Literal["mapping", "subscription", "notification", "rule", "schedule"]
@@ -34,9 +35,7 @@ def read_provided(file: Path) -> set[Provided]:
 def note_provided(file: Path, provided: Iterable[Provided]) -> None:
     """Remember them for the next time."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_suffix(".partial")
-    partial.write_text(json.dumps([astuple(each) for each in sorted(provided)], indent=1), encoding="utf-8")
-    partial.replace(file)
+    replace_file(file, json.dumps([astuple(each) for each in sorted(provided)], indent=1))
 
 
 def remove(cloud: Cloud, provided: Iterable[Provided]) -> None:
