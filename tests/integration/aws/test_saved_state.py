@@ -13,6 +13,7 @@ from moto.core.config import default_user_config
 from moto.moto_api._internal.models import moto_api_backend
 
 from tests.integration.aws.in_process import PLACE, Aws
+from toolchain.atomic_files import replacing
 from toolchain.local.aws.moto_app import MotoApp
 from toolchain.local.aws.saved import Keeper, Restored, StateFile, restore
 from toolchain.local.aws.saved.file import versions
@@ -144,6 +145,16 @@ def test_changes_are_saved_while_it_runs(kept: Keeper, file: StateFile) -> None:
 
 def test_nothing_was_saved(file: StateFile) -> None:
     assert restore(file) == Restored()
+
+
+def test_what_was_killed_while_it_saved_left_nothing_for_ever(file: StateFile) -> None:
+    """Its half of a state may be large, and each kill would leave one more."""
+    file.path.parent.mkdir()
+    with replacing(file.path) as half:
+        half.write_bytes(b"half")
+        assert restore(file) == Restored()
+        assert not half.exists()
+        half.touch()
 
 
 def test_only_its_user_may_write_it(kept: Keeper, file: StateFile) -> None:

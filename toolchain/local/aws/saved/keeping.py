@@ -5,6 +5,7 @@ import threading
 import time
 from dataclasses import dataclass
 
+from toolchain.atomic_files import remove_partials
 from toolchain.local.aws.messages import Handler, HttpRequest, HttpResponse
 from toolchain.local.aws.refusals import action_of
 from toolchain.local.aws.saved.backends import dump_backends, load_backends
@@ -36,6 +37,7 @@ class Restored:
 
 def restore(file: StateFile) -> Restored:
     """Put the saved state into moto, before anything is made there."""
+    remove_partials(file.path.parent)  # of an `up` that was killed: its successor is the only one that saves
     try:
         saved = file.read()
         if saved is None:
