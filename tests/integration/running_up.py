@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import boto3  # type: ignore[import-untyped]
 import requests
 from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
 
+from toolchain.local.mariadb import remove_database
 from toolchain.local.up.record import Record, read_record
 from toolchain.project import Project
 
@@ -28,12 +29,23 @@ def copy_application(root: Path) -> None:
 
 
 class Cloud:
-    """`up` in a folder, on ports that are free; what it prints is in a file beside the folder."""
+    """`up` in a folder, on ports that are free; what it prints is in a file beside the folder.
+
+    Whatever becomes of the block that has one, nothing runs on after it.
+    """
 
     def __init__(self, root: Path) -> None:
         self.project = Project(root)
         self.log = root.with_name(f"{root.name}.log")
         self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Functions end with `up`, but a killed one leaves MariaDB to the next; here, none comes."""
+        self.stop(signal.SIGKILL)
+        remove_database(self.project)
 
     def start(self, *options: str) -> Record:
         """Run it until it serves, with options that `up` takes."""

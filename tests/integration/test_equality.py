@@ -43,8 +43,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
     root = tmp_path_factory.mktemp("equality") / "project"
     shutil.copytree(PROJECT, root)
     document = build_application(root)
-    cloud = Cloud(root)
-    try:
+    with Cloud(root) as cloud:
         stack = TriggerStack(cloud.start(), root / "dist")
         for declaration in document["functions"].values():
             stack.deploy_function(declaration)
@@ -52,7 +51,6 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         pool, app = stack.deploy_pool(POOL_TRIGGERS)
         stack.client("cognito-idp").update_user_pool(UserPoolId=pool, LambdaConfig=_lambda_config(stack))
         yield Deployment(stack, document, pool, app, stack.deploy_api(document, pool, app))
-    finally:
         cloud.stop()
 
 

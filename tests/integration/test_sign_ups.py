@@ -28,9 +28,9 @@ CONNECTIONS = 256
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[Cloud]:
     copy_application(tmp_path / "project")
-    cloud = Cloud(tmp_path / "project")
-    yield cloud
-    cloud.stop()
+    with Cloud(tmp_path / "project") as cloud:
+        yield cloud
+        cloud.stop()
 
 
 def rows(record: Record) -> list[str]:

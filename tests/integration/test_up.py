@@ -33,9 +33,8 @@ pytestmark = pytest.mark.filterwarnings(r"ignore:datetime\.datetime\.utcnow:Depr
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     root = tmp_path_factory.mktemp("up") / "project"
     copy_application(root)
-    cloud = Cloud(root)
-    yield cloud
-    cloud.stop(signal.SIGKILL)
+    with Cloud(root) as cloud:
+        yield cloud
 
 
 def test_sign_up_sign_in_and_call_the_api(cloud: Cloud) -> None:
@@ -146,9 +145,8 @@ def test_down_returns_when_the_process_is_gone(cloud: Cloud) -> None:
 def another(tmp_path: Path) -> Iterator[Cloud]:
     """A second checkout."""
     copy_application(tmp_path / "other")
-    another = Cloud(tmp_path / "other")
-    yield another
-    another.stop(signal.SIGKILL)
+    with Cloud(tmp_path / "other") as another:
+        yield another
 
 
 def test_two_checkouts_at_once(cloud: Cloud, another: Cloud) -> None:

@@ -1,6 +1,5 @@
 """Functions and requests that are wrong, at a running `up`: a clear error each, and nothing else suffers."""
 
-import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -54,10 +53,9 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     (folder / "function.yaml").write_text(_MANIFEST)
     (folder / "handler.py").write_text(_HANDLER)
     (root / "events" / "bad.json").write_text((root / "events" / "health.json").read_text())
-    cloud = Cloud(root)
-    cloud.start()
-    yield cloud
-    cloud.stop(signal.SIGKILL)
+    with Cloud(root) as cloud:
+        cloud.start()
+        yield cloud
 
 
 @pytest.fixture(autouse=True)

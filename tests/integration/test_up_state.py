@@ -19,9 +19,8 @@ pytestmark = pytest.mark.filterwarnings(r"ignore:datetime\.datetime\.utcnow:Depr
 def cloud(tmp_path: Path) -> Iterator[Cloud]:
     root = tmp_path / "project"
     copy_application(root)
-    cloud = Cloud(root)
-    yield cloud
-    cloud.stop(signal.SIGKILL)
+    with Cloud(root) as cloud:
+        yield cloud
 
 
 def test_state_survives_the_end_and_a_kill(cloud: Cloud) -> None:

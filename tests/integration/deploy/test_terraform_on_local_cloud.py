@@ -8,7 +8,6 @@ import io
 import os
 import re
 import shutil
-import signal
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -26,12 +25,13 @@ STAGE = "local"
 class Stage:
     """A checkout whose local cloud runs, and the commands of `invoke` on its stage."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, cloud: Cloud) -> None:
+        root = cloud.project.root
         copy_application(root)
         unlocked = shutil.ignore_patterns(".terraform*")
         shutil.copytree(REPOSITORY / "terraform", root / "terraform", ignore=unlocked)
         shutil.copy(REPOSITORY / "pyproject.toml", root)
-        self.cloud = Cloud(root)
+        self.cloud = cloud
         self._cache = root.parent / "cache"
 
     def deploy(self) -> str:
@@ -77,10 +77,10 @@ def _said(console: Console) -> str:
 def stage(tmp_path: Path) -> Iterator[Stage]:
     if shutil.which("terraform") is None:
         pytest.skip("terraform is not on PATH")
-    stage = Stage(tmp_path / "project")
-    stage.cloud.start()
-    yield stage
-    stage.cloud.stop(signal.SIGKILL)
+    with Cloud(tmp_path / "project") as cloud:
+        stage = Stage(cloud)
+        cloud.start()
+        yield stage
 
 
 def test_stage_from_the_first_apply_to_the_end(stage: Stage) -> None:

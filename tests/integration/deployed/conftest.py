@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.deployed.deployment import Deployment
+from tests.integration.running_up import Cloud
 
 
 @pytest.fixture(scope="session")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    deployment = Deployment(tmp_path_factory.mktemp("deployed") / "project")
-    try:
+    with Cloud(tmp_path_factory.mktemp("deployed") / "project") as cloud:
+        deployment = Deployment(cloud)
         deployment.deploy()
         yield deployment
-    finally:
-        deployment.cloud.stop()
+        cloud.stop()

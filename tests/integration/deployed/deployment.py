@@ -5,7 +5,6 @@ import signal
 import zipfile
 from collections.abc import Mapping
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from lib.database import connect
@@ -18,10 +17,11 @@ from toolchain.local.up.record import Record
 class Deployment:
     """A cloud, and a stage that is deployed to it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, cloud: Cloud) -> None:
+        root = cloud.project.root
         self.document: Mapping[str, Any] = build_application(root)
-        self.cloud = Cloud(root)
-        self.stack = Stack(self.cloud.start(), root / "dist")
+        self.cloud = cloud
+        self.stack = Stack(cloud.start(), root / "dist")
 
     def deploy(self) -> None:
         for declaration in self.document["functions"].values():

@@ -22,13 +22,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TriggerStack]:
     root = tmp_path_factory.mktemp("triggers") / "project"
     shutil.copytree(PROJECT, root)
     document = build_application(root)
-    cloud = Cloud(root)
-    try:
+    with Cloud(root) as cloud:
         stack = TriggerStack(cloud.start(), root / "dist")
         stack.deploy_function(document["functions"]["work"])
         stack.deploy_triggers(document["functions"]["work"])
         yield stack
-    finally:
         cloud.stop()
 
 
