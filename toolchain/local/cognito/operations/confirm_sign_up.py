@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from toolchain.local.cognito.client_secret import check_secret_hash
 from toolchain.local.cognito.clock import Clock
-from toolchain.local.cognito.errors import ExpiredCodeError, NotAuthorizedError, UserNotFoundError
+from toolchain.local.cognito.errors import ExpiredCodeError, NotAuthorizedError
+from toolchain.local.cognito.operations.hidden_user import enabled_or_hidden
 from toolchain.local.cognito.pool import Pools
 from toolchain.local.cognito.request import Document, Request
 from toolchain.local.cognito.store.codes import SIGN_UP, Codes
@@ -32,13 +33,9 @@ class ConfirmSignUp:
         pool, client = self.pools.by_client(request.text("ClientId"))
         name, code = request.text("Username"), request.text("ConfirmationCode")
         check_secret_hash(client, name, request.optional_text("SecretHash"))
-        user = self.users.find(pool, name)
-        if user is None or not user.is_enabled:
-            if client.hides_users:
-                raise ExpiredCodeError
-            if user is None:
-                raise UserNotFoundError("Username/client id combination not found.")
-            raise NotAuthorizedError("User is disabled.")
+        user = enabled_or_hidden(client, self.users.find(pool, name))
+        if user is None:
+            raise ExpiredCodeError
         check_unconfirmed(user)
         address = self.verification.check(user, SIGN_UP, code)
         user = self.users.update(

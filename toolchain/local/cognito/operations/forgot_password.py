@@ -10,14 +10,9 @@ from toolchain.local.cognito.attempts import Lockout
 from toolchain.local.cognito.client_secret import check_secret_hash
 from toolchain.local.cognito.clock import Clock
 from toolchain.local.cognito.delivery import Delivery, Sending
-from toolchain.local.cognito.errors import (
-    CodeMismatchError,
-    InvalidParameterError,
-    NotAuthorizedError,
-    UserNotFoundError,
-)
+from toolchain.local.cognito.errors import CodeMismatchError, InvalidParameterError, NotAuthorizedError
 from toolchain.local.cognito.migration import Migration
-from toolchain.local.cognito.operations.hidden_user import pretended_delivery
+from toolchain.local.cognito.operations.hidden_user import enabled_or_hidden, pretended_delivery
 from toolchain.local.cognito.passwords import check_password, keep_password
 from toolchain.local.cognito.pool import Pool, Pools
 from toolchain.local.cognito.request import Document, Request
@@ -44,15 +39,12 @@ class ForgotPassword:
         name = request.text("Username")
         metadata = request.optional_mapping("ClientMetadata")
         check_secret_hash(client, name, request.optional_text("SecretHash"))
-        user = self.users.find(pool, name) or self.migration.migrate(
+        found = self.users.find(pool, name) or self.migration.migrate(
             pool, client, (name, None), {"clientMetadata": metadata}
         )
-        if user is None or not user.is_enabled:
-            if client.hides_users:
-                return pretended_delivery(pool, name)
-            if user is None:
-                raise UserNotFoundError("Username/client id combination not found.")
-            raise NotAuthorizedError("User is disabled.")
+        user = enabled_or_hidden(client, found)
+        if user is None:
+            return pretended_delivery(pool, name)
         sending = Sending("ForgotPassword", recovery_attribute(pool, user), client.id, metadata)
         return {"CodeDeliveryDetails": self.delivery.send_code(pool, user, FORGOT_PASSWORD, sending)}
 
@@ -89,13 +81,9 @@ class ConfirmForgotPassword:
         name, code = request.text("Username"), request.text("ConfirmationCode")
         password = request.text("Password")
         check_secret_hash(client, name, request.optional_text("SecretHash"))
-        user = self.users.find(pool, name)
-        if user is None or not user.is_enabled:
-            if client.hides_users:
-                raise CodeMismatchError
-            if user is None:
-                raise UserNotFoundError("Username/client id combination not found.")
-            raise NotAuthorizedError("User is disabled.")
+        user = enabled_or_hidden(client, self.users.find(pool, name))
+        if user is None:
+            raise CodeMismatchError
         check_password(pool, password)
         self.verification.take(user, FORGOT_PASSWORD, code)
         user = self._change(pool, user, password)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from toolchain.local.cognito.client_secret import check_secret_hash
 from toolchain.local.cognito.delivery import Delivery, Sending
-from toolchain.local.cognito.errors import InvalidParameterError, NotAuthorizedError, UserNotFoundError
-from toolchain.local.cognito.operations.hidden_user import pretended_delivery
+from toolchain.local.cognito.errors import InvalidParameterError
+from toolchain.local.cognito.operations.hidden_user import enabled_or_hidden, pretended_delivery
 from toolchain.local.cognito.operations.sign_up import code_attribute
 from toolchain.local.cognito.pool import Pools
 from toolchain.local.cognito.request import Document, Request
@@ -26,13 +26,9 @@ class ResendConfirmationCode:
         pool, client = self.pools.by_client(request.text("ClientId"))
         name = request.text("Username")
         check_secret_hash(client, name, request.optional_text("SecretHash"))
-        user = self.users.find(pool, name)
-        if user is None or not user.is_enabled:
-            if client.hides_users:
-                return pretended_delivery(pool, name)
-            if user is None:
-                raise UserNotFoundError("Username/client id combination not found.")
-            raise NotAuthorizedError("User is disabled.")
+        user = enabled_or_hidden(client, self.users.find(pool, name))
+        if user is None:
+            return pretended_delivery(pool, name)
         if user.status != "UNCONFIRMED":
             raise InvalidParameterError("User is already confirmed.")
         attribute = code_attribute(pool, user)
