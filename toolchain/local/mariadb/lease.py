@@ -11,9 +11,9 @@ from pathlib import Path
 
 from toolchain.atomic_files import replace_file
 from toolchain.errors import DatabaseServerError
+from toolchain.file_locks import exclusive, share, take
 from toolchain.local.mariadb import process
 from toolchain.local.mariadb.instance import HOST, DatabaseServer, Endpoint, Instance, accounts_sql
-from toolchain.local.mariadb.locks import exclusive, share, take
 from toolchain.local.mariadb.program import Program
 from toolchain.local.mariadb.storage import provide_data, reporting_storage, short_socket_path
 

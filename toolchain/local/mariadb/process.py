@@ -16,8 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from toolchain.errors import DatabaseServerError
+from toolchain.file_locks import is_held, take
 from toolchain.local.mariadb.instance import Endpoint, Instance, server_arguments
-from toolchain.local.mariadb.locks import is_held, take
 from toolchain.local.mariadb.program import Program
 
 _START_SECONDS = 60  # recovery after a crash included

@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolchain.errors import DatabaseServerError, MissingToolError
+from toolchain.file_locks import exclusive
 from toolchain.local.mariadb.install import install, plan_installation, read_machine, run_quietly
 from toolchain.local.mariadb.instance import DatabaseServer, Instance
 from toolchain.local.mariadb.lease import is_in_use, lease, remove, revive
-from toolchain.local.mariadb.locks import exclusive
 from toolchain.local.mariadb.program import Program, find_program
 from toolchain.project import Project
 

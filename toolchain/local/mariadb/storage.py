@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from toolchain.errors import DatabaseServerError
+from toolchain.file_locks import exclusive
 from toolchain.local.mariadb.instance import Instance, bootstrap_arguments
-from toolchain.local.mariadb.locks import exclusive
 from toolchain.local.mariadb.program import Program, series_of
 
 # Both spellings are in use: MariaDB renamed its files from 11.0 on.
