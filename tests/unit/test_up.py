@@ -79,9 +79,13 @@ def test_the_record_of_a_killed_process_is_not_believed(tmp_path: Path) -> None:
 
 
 def test_it_runs_once_in_a_checkout(tmp_path: Path) -> None:
+    """The one that runs is still found after another was refused: `status` and `down` need its record."""
     project = Project(tmp_path)
-    with running(project), pytest.raises(LocalCloudError) as caught, running(project):
-        pass
+    with running(project):
+        write_record(project, RECORD)
+        with pytest.raises(LocalCloudError) as caught, running(project):
+            pass
+        assert read_record(project) == RECORD
     assert str(caught.value) == "it runs already; see `invoke status`, or end it with `invoke down`"
 
 

@@ -70,9 +70,11 @@ def running(project: Project) -> Iterator[None]:
             ) from error
         path.unlink(missing_ok=True)  # of an `up` that was killed
         os.pwrite(descriptor, f"{os.getpid():<20}".encode(), 0)
-        yield
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
     finally:
-        path.unlink(missing_ok=True)
         os.close(descriptor)
 
 
