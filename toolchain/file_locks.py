@@ -20,8 +20,8 @@ def share(file: IO[str]) -> None:
     fcntl.flock(file, fcntl.LOCK_SH)
 
 
-def take(file: IO[str]) -> bool:
-    """Take the lock for this file alone, or say at once that others hold it."""
+def take(file: IO[str] | int) -> bool:
+    """Take the lock for this file (or descriptor) alone, or say at once that others hold it."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -30,10 +30,12 @@ def take(file: IO[str]) -> bool:
 
 
 def is_held(path: Path) -> bool:
-    """Whether a process holds the lock on `path` for itself alone."""
+    """Whether a process holds the lock on `path`, which need not exist, for itself alone."""
     try:
-        with path.open("a") as file:
+        with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
     except BlockingIOError:
         return True
     return False

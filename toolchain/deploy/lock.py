@@ -5,7 +5,6 @@ aliases. It is an object beside the state, written only if there is none:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 
-import fcntl
 import getpass
 import json
 import os
@@ -23,6 +22,7 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from toolchain.deploy.failures import locked
 from toolchain.deploy.releases.aws_errors import calling, code_of
 from toolchain.errors import DeployError
+from toolchain.file_locks import take
 
 type Content = Mapping[str, str]
 
@@ -154,10 +154,8 @@ def _locked(place: LockPlace, held: Content) -> DeployError:
 def only_one(files: Path, stage: str) -> Iterator[None]:
     """Be the only one in this checkout that plans a stage: its files are one command's at a time."""
     with (files / "lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise DeployError(f"another plan of stage {stage} runs in this checkout; wait for it") from error
+        if not take(file):
+            raise DeployError(f"another plan of stage {stage} runs in this checkout; wait for it")
         yield
 
 
@@ -166,10 +164,8 @@ def _only_one_here(place: LockPlace) -> Iterator[None]:
     """A lock that the kernel drops with the process, however that ends."""
     place.file.parent.mkdir(parents=True, exist_ok=True)
     with place.file.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise _locked(place, read_lock(place, place.key) or {}) from error
+        if not take(file):
+            raise _locked(place, read_lock(place, place.key) or {})
         yield
 
 

@@ -1,6 +1,5 @@
 """Gets Terraform ready for a stage: its program, its configuration, and `init` where something changed."""
 
-import fcntl
 import hashlib
 import json
 import re
@@ -17,6 +16,7 @@ from toolchain.deploy.interrupts import Interrupts
 from toolchain.deploy.stages import Stage, terraform_directory
 from toolchain.deploy.terraform import Hear, Terraform, UninitializedError, Workplace
 from toolchain.errors import MissingToolError, TerraformError
+from toolchain.file_locks import exclusive
 from toolchain.project import Project
 
 _OURS = re.compile(r"TF_CLI_ARGS(_.*)?|TF_WORKSPACE|TF_DATA_DIR|TF_CLI_CONFIG_FILE|TF_INPUT|TF_IN_AUTOMATION")
@@ -140,6 +140,5 @@ def check_version(program: str) -> None:
 def _exclusive(path: Path) -> Iterator[None]:
     """One `init` at a time: all stages of a checkout share the modules' lock file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with exclusive(path):
         yield

@@ -3,16 +3,15 @@
 They are in .local/dependencies/<digest of the pins>, once for all functions with the same pins.
 """
 
-import fcntl
 import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from toolchain.errors import LockError, ToolchainError
+from toolchain.file_locks import exclusive
 from toolchain.packaging.lockfile import verify
 from toolchain.packaging.uv import reason, run_uv
 from toolchain.project import Project
@@ -95,7 +94,7 @@ def _digest(pins: str) -> str:
 def _install_once(requirements: Path, directory: Path, install: Install, now: float) -> None:
     """Into a directory that gets its name when it is complete; other runs wait meanwhile."""
     directory.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(directory.parent / "lock"):
+    with exclusive(directory.parent / "lock"):
         if directory.is_dir():
             return
         _clean(directory.parent, now)
@@ -110,11 +109,3 @@ def _clean(directory: Path, now: float) -> None:
         unused_seconds = now - entry.stat().st_mtime
         if entry.is_dir() and (entry.suffix == ".partial" or unused_seconds > KEPT_DAYS * 86400):
             shutil.rmtree(entry)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """The kernel drops the lock with its holder, however that ends."""
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

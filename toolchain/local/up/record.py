@@ -5,7 +5,6 @@ however that ends, so a record of a killed `up` is never taken for a running one
 """
 
 import contextlib
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from toolchain.atomic_files import replace_file
 from toolchain.errors import LocalCloudError
+from toolchain.file_locks import is_held, take
 from toolchain.project import Project
 
 
@@ -38,7 +38,7 @@ class Record:
 def read_record(project: Project) -> Record | None:
     """The `up` that runs in this checkout, if one does."""
     lock, path = _paths(project)
-    if not lock.exists() or not _is_locked(lock):
+    if not is_held(lock):
         return None
     try:
         content = json.loads(path.read_bytes())
@@ -62,12 +62,8 @@ def running(project: Project) -> Iterator[None]:
     lock.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise LocalCloudError(
-                "it runs already; see `invoke status`, or end it with `invoke down`"
-            ) from error
+        if not take(descriptor):
+            raise LocalCloudError("it runs already; see `invoke status`, or end it with `invoke down`")
         path.unlink(missing_ok=True)  # of an `up` that was killed
         os.pwrite(descriptor, f"{os.getpid():<20}".encode(), 0)
         try:
@@ -81,7 +77,7 @@ def running(project: Project) -> Iterator[None]:
 def owner(project: Project) -> int | None:
     """The process id of the `up` that runs or starts in this checkout."""
     lock, _ = _paths(project)
-    if not lock.exists() or not _is_locked(lock):
+    if not is_held(lock):
         return None
     text = lock.read_text(encoding="utf-8").strip()
     return int(text) if text.isdigit() else None
@@ -89,12 +85,3 @@ def owner(project: Project) -> int | None:
 
 def _paths(project: Project) -> tuple[Path, Path]:
     return project.local / "up.lock", project.local / "up.json"
-
-
-def _is_locked(lock: Path) -> bool:
-    with lock.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
