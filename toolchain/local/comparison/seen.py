@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolchain.local.comparison.differences import mapping_differences
 from toolchain.local.comparison.settings import FunctionSettings, declared_settings
 from toolchain.local.comparison.triggers import Trigger, declared_triggers
+from toolchain.local.differences import mapping_differences
 from toolchain.local.http_api import Issuer, Routes
 
 

@@ -6,9 +6,10 @@ Two APIs with equal Routes send every request to the same function, and let the 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
+from toolchain.local.differences import mapping_differences
 from toolchain.manifest.routes import DEFAULT
 
 type PayloadFormat = Literal["2.0", "1.0"]
@@ -93,15 +94,7 @@ class Routes:
         ["GET /me: function is 'a' here and 'b' there"]
         """
         here, there = ({route.key: route for route in routes} for routes in (self, other))
-        lines = []
-        for key in sorted(here.keys() | there.keys()):
-            if key not in there:
-                lines.append(f"{key}: only here")
-            elif key not in here:
-                lines.append(f"{key}: only there")
-            else:
-                lines += _differing_fields(here[key], there[key])
-        return lines
+        return mapping_differences(here, there)
 
 
 def _declared(function: str, trigger: Mapping[str, Any], issuer: Issuer) -> Route:
@@ -112,12 +105,3 @@ def _declared(function: str, trigger: Mapping[str, Any], issuer: Issuer) -> Rout
         authorization=None if is_open else Authorization(issuer, frozenset(trigger["scopes"])),
         payload_format_version=trigger["payload_format_version"],
     )
-
-
-def _differing_fields(here: Route, there: Route) -> list[str]:
-    names = [each.name for each in fields(Route) if each.compare]
-    return [
-        f"{here.key}: {name} is {getattr(here, name)!r} here and {getattr(there, name)!r} there"
-        for name in names
-        if getattr(here, name) != getattr(there, name)
-    ]
