@@ -27,9 +27,9 @@ from toolchain.local.run.hints import hint
 from toolchain.local.run.invocation import Failure, Invocation, invoke
 from toolchain.local.run.packed import packed_names
 from toolchain.local.run.process import FunctionProcess, Setup
-from toolchain.local.run.signals import unwinding
 from toolchain.manifest import Function, read_function
 from toolchain.project import Project
+from toolchain.signals import unwinding
 
 type Log = Callable[[str], None]
 

@@ -14,7 +14,7 @@ from toolchain.deploy.releases.record import Release
 from toolchain.deploy.releases.services import Services
 from toolchain.deploy.releases.surroundings import Surroundings
 from toolchain.errors import AwsError, ReleaseError, ToolchainError
-from toolchain.local.run.signals import deferred, undisturbed, unwinding
+from toolchain.signals import deferred, undisturbed, unwinding
 
 _INTERRUPTED = "it was interrupted"
 
