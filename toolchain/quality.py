@@ -4,21 +4,19 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from toolchain.errors import ToolchainError
 from toolchain.project import Project
+from toolchain.signals import handling, ignore
 
 SUITES = ("unit", "integration", "e2e")
 
 type Run = Callable[[Sequence[str], Path], int]
 """Runs a command in a directory; returns its exit code."""
-
-type Handler = Callable[[int, FrameType | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +99,10 @@ def run_in_foreground(command: Sequence[str], directory: Path) -> int:
             raise SystemExit(128 + number)
         process.send_signal(number)
 
-    with _handling({signal.SIGTERM: pass_on, signal.SIGINT: _ignore}):
+    with handling({signal.SIGTERM: pass_on, signal.SIGINT: ignore}):
         process = subprocess.Popen(command, cwd=directory)
         status = process.wait()
     return status if status >= 0 else 128 - status
-
-
-@contextmanager
-def _handling(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
-    previous = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-    try:
-        yield
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-
-
-def _ignore(number: int, frame: FrameType | None) -> None:
-    """Not SIG_IGN: the program would inherit that."""
 
 
 def _tool(name: str) -> str:

@@ -1,9 +1,28 @@
 """Ends a run in order when the user or the system asks for it."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+
+type Handler = Callable[[int, FrameType | None], None]
+
+_REQUESTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def handling(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
+    """Have signals handled so in the block, and as before after it."""
+    previous = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def ignore(number: int, frame: FrameType | None) -> None:
+    """Handle a signal by doing nothing. Not SIG_IGN: a process that is started would inherit that."""
 
 
 @contextmanager
@@ -12,17 +31,13 @@ def unwinding(*, debug: bool) -> Iterator[None]:
 
     The status is a shell's: 130 for SIGINT. With `debug`, SIGINT is left to the debugger, which has it too.
     """
-    requests = [signal.SIGINT, signal.SIGTERM]
-    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
-        requests.append(signal.SIGHUP)
-    previous = {number: signal.signal(number, _exit) for number in requests}
+    handlers: dict[signal.Signals, Handler] = dict.fromkeys(_REQUESTS, _exit)
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:  # nohup
+        del handlers[signal.SIGHUP]
     if debug:
-        signal.signal(signal.SIGINT, _ignore)
-    try:
+        handlers[signal.SIGINT] = ignore
+    with handling(handlers):
         yield
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
 
 
 @contextmanager
@@ -33,13 +48,8 @@ def deferred() -> Iterator[None]:
     def note(number: int, _: FrameType | None) -> None:
         requested.append(number)
 
-    requests = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    previous = {number: signal.signal(number, note) for number in requests}
-    try:
+    with handling(dict.fromkeys(_REQUESTS, note)):
         yield
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
     if requested:
         raise SystemExit(128 + requested[0])
 
@@ -47,18 +57,9 @@ def deferred() -> Iterator[None]:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Let the block run to its end: requests to end are ignored: it already does what they ask for."""
-    requests = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    previous = {number: signal.signal(number, _ignore) for number in requests}
-    try:
+    with handling(dict.fromkeys(_REQUESTS, ignore)):
         yield
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
 
 
 def _exit(number: int, _: FrameType | None) -> None:
     raise SystemExit(128 + number)
-
-
-def _ignore(number: int, frame: FrameType | None) -> None:
-    """Not SIG_IGN: a process that is started would inherit that."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from toolchain.signals import handling
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -28,12 +30,8 @@ class Interrupts:
     def handled(self) -> Iterator[None]:
         """Handle the signals in this block, as before in the end."""
         handled = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]  # nohup
-        previous = {number: signal.signal(number, self._handle) for number in handled}
-        try:
+        with handling(dict.fromkeys(handled, self._handle)):
             yield
-        finally:
-            for number, handler in previous.items():
-                signal.signal(number, handler)
 
     @contextmanager
     def process(self, start: Callable[[], subprocess.Popen[bytes]]) -> Iterator[subprocess.Popen[bytes]]:
