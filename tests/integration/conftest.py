@@ -3,10 +3,13 @@
 And signals as a terminal has them, for tests that send some.
 """
 
+import os
+import pwd
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 
+import pymysql
 import pytest
 from pymysql.connections import Connection
 
@@ -42,6 +45,14 @@ def connection(
     """A connection in autocommit mode, to whatever is in the database."""
     with closing(connect(settings_of(mariadb))) as connection:
         yield connection
+
+
+@pytest.fixture
+def administrator(mariadb: DatabaseServer) -> Iterator[Connection]:
+    """A connection with all rights, which the server grants to the user who started it."""
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    with closing(pymysql.connect(unix_socket=str(mariadb.socket), user=user, autocommit=True)) as root:
+        yield root
 
 
 @pytest.fixture

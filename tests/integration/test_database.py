@@ -2,7 +2,6 @@
 
 import errno
 import os
-import pwd
 import signal
 import socket
 import subprocess
@@ -39,14 +38,6 @@ def settings(empty_settings: DatabaseSettings, connection: Connection) -> Databa
 def database(settings: DatabaseSettings) -> Iterator[Database]:
     with closing(Database(settings)) as database:
         yield database
-
-
-@pytest.fixture
-def administrator(mariadb: DatabaseServer) -> Iterator[Connection]:
-    """A connection with all rights, which the server grants to the user who started it."""
-    user = pwd.getpwuid(os.geteuid()).pw_name
-    with closing(pymysql.connect(unix_socket=str(mariadb.socket), user=user, autocommit=True)) as connection:
-        yield connection
 
 
 def insert(transaction: Transaction, number: int = 1, text: str = "text") -> int:

@@ -1,84 +1,26 @@
 """Who lib.database connects as, and over what: TLS, IAM tokens, secrets."""
 
-import ipaddress
-import json
-import os
-import pwd
 import socket
 import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs
 
-import boto3  # type: ignore[import-untyped]
 import pymysql
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-from moto import mock_aws
 from pymysql.connections import Connection
 
 from lib.database import Database, DatabaseUnavailable
-from lib.database.accounts import patience
-from lib.deadline import deadline_of
 from lib.settings import AwsCredentials, DatabaseSettings
-from tests.unit.http_events import Deadline
+from tests.integration.certificates import Certificates, make_certificates
 from toolchain.local.mariadb import DatabaseServer, temporary_server
 from toolchain.project import Project
 
 SettingsOf = Callable[[DatabaseServer], DatabaseSettings]
-
-
-@dataclass(frozen=True)
-class Certificates:
-    """PEM files: an authority, and a server's key and certificate that it signed."""
-
-    authority: Path
-    certificate: Path
-    key: Path
-
-
-def make_certificates(directory: Path, address: str) -> Certificates:
-    """An authority of its own, and a certificate for a server at that address."""
-    directory.mkdir()
-    authority_key, server_key = (
-        ec.generate_private_key(ec.SECP256R1()),
-        ec.generate_private_key(ec.SECP256R1()),
-    )
-    authority = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test Authority")])
-    server = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test Server")])
-    now = datetime.now(UTC)
-
-    def issue(subject: x509.Name, key: ec.EllipticCurvePrivateKey, *extensions: x509.ExtensionType) -> bytes:
-        builder = x509.CertificateBuilder(authority, subject, key.public_key(), x509.random_serial_number())
-        builder = builder.not_valid_before(now - timedelta(days=1))
-        builder = builder.not_valid_after(now + timedelta(days=1))
-        for extension in extensions:
-            builder = builder.add_extension(extension, critical=True)
-        return builder.sign(authority_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-
-    made = Certificates(directory / "authority.pem", directory / "server.pem", directory / "key.pem")
-    made.authority.write_bytes(
-        issue(authority, authority_key, x509.BasicConstraints(ca=True, path_length=None))
-    )
-    made.certificate.write_bytes(
-        issue(
-            server, server_key, x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
-        )
-    )
-    made.key.write_bytes(
-        server_key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -219,14 +161,6 @@ def test_a_way_to_sign_in_that_needs_another_package(monkeypatch: pytest.MonkeyP
             Database(settings).check()
 
 
-@pytest.fixture
-def administrator(mariadb: DatabaseServer) -> Iterator[Connection]:
-    """A connection with all rights, which the server grants to the user who started it."""
-    user = pwd.getpwuid(os.geteuid()).pw_name
-    with closing(pymysql.connect(unix_socket=str(mariadb.socket), user=user, autocommit=True)) as root:
-        yield root
-
-
 class RdsLikeServer:
     """As much of the protocol as RDS speaks with an IAM account: TLS, then the token as a clear password.
 
@@ -322,93 +256,3 @@ def test_a_password_may_have_any_character(
         cursor.execute("GRANT ALL ON app.* TO 'any'@'127.0.0.1'")
     with closing(Database(replace(empty_settings, user="any", password=password))) as database:
         database.check()
-
-
-class TestSecret:
-    """DATABASE_AUTH=secret: the account is in Secrets Manager, and changes there from time to time."""
-
-    @pytest.fixture
-    def settings(self, empty_settings: DatabaseSettings, administrator: Connection) -> DatabaseSettings:
-        administrator.query("CREATE OR REPLACE USER 'rotated'@'127.0.0.1' IDENTIFIED BY 'first'")
-        administrator.query("GRANT ALL ON app.* TO 'rotated'@'127.0.0.1'")
-        return replace(
-            empty_settings, auth="secret", user="", password="", secret_arn="database", region="eu-west-1"
-        )
-
-    @mock_aws
-    def test_is_fetched_again_when_the_password_was_rotated(
-        self, settings: DatabaseSettings, administrator: Connection
-    ) -> None:
-        """1045, once; a connection that is open is not affected."""
-        secrets = boto3.client("secretsmanager", region_name="eu-west-1")
-        secrets.create_secret(Name="database", SecretString=account("first"))
-        with closing(Database(settings)) as database:
-            database.check()
-            secrets.put_secret_value(SecretId="database", SecretString=account("second"))
-            administrator.query("ALTER USER 'rotated'@'127.0.0.1' IDENTIFIED BY 'second'")
-            database.check()
-            database.close()
-            database.check()
-
-    @mock_aws
-    def test_a_password_that_stays_wrong_is_tried_twice(
-        self, settings: DatabaseSettings, administrator: Connection
-    ) -> None:
-        secrets = boto3.client("secretsmanager", region_name="eu-west-1")
-        secrets.create_secret(Name="database", SecretString=account("wrong"))
-        with administrator.cursor() as cursor:
-            cursor.execute("SHOW GLOBAL STATUS LIKE 'Access_denied_errors'")
-            before = int(cursor.fetchall()[0][1])
-            with pytest.raises(DatabaseUnavailable) as caught:
-                Database(settings).check()
-            cursor.execute("SHOW GLOBAL STATUS LIKE 'Access_denied_errors'")
-            after = int(cursor.fetchall()[0][1])
-        assert str(caught.value) == (
-            f"127.0.0.1:{settings.port}: Access denied for user 'rotated'@'127.0.0.1' (using password: YES)"
-        )
-        assert after - before == 2
-
-    @mock_aws
-    def test_a_secret_that_is_not_there(self, settings: DatabaseSettings) -> None:
-        with pytest.raises(DatabaseUnavailable) as caught:
-            Database(settings).check()
-        assert str(caught.value) == (
-            "database: An error occurred (ResourceNotFoundException) when calling the GetSecretValue"
-            " operation: Secrets Manager can't find the specified secret."
-        )
-
-    @mock_aws
-    @pytest.mark.parametrize("secret", ["hunter2", '"hunter2"', '{"password": "hunter2"}'])
-    def test_a_secret_of_another_form(self, settings: DatabaseSettings, secret: str) -> None:
-        """Nothing of it is in the message."""
-        boto3.client("secretsmanager", region_name="eu-west-1").create_secret(
-            Name="database", SecretString=secret
-        )
-        with pytest.raises(DatabaseUnavailable) as caught:
-            Database(settings).check()
-        assert str(caught.value) == "database is not a JSON object with username and password"
-
-    def test_a_secret_that_does_not_come(
-        self, settings: DatabaseSettings, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """Without a route to Secrets Manager there is still time to say so."""
-        context = Deadline(timeout_seconds=4)
-        with socket.create_server(("127.0.0.1", 0)) as silent:
-            port = silent.getsockname()[1]
-            monkeypatch.setenv("AWS_ENDPOINT_URL_SECRETS_MANAGER", f"http://127.0.0.1:{port}")
-            with deadline_of(context), pytest.raises(DatabaseUnavailable, match=r"^database: Read timeout"):
-                Database(settings).check()
-        assert context.get_remaining_time_in_millis() > 0
-
-
-@pytest.mark.parametrize(
-    ("seconds", "expected"), [(11.0, (2.0, 3.0)), (3.5, (0.5, 0.75)), (0.05, (0.02, 0.03))]
-)
-def test_patience_fits_into_the_time_that_is_left(seconds: float, expected: tuple[float, float]) -> None:
-    """Two attempts, and a second between them."""
-    assert patience(seconds) == pytest.approx(expected)
-
-
-def account(password: str) -> str:
-    """A secret as RDS writes it."""
-    return json.dumps({"username": "rotated", "password": password})
