@@ -19,7 +19,6 @@ from toolchain.local.mariadb import migrated_database
 from toolchain.project import Project
 
 OPEN, SIGNED = ("plain", "query"), "signed"
-REQUIREMENTS = ("pymysql",)
 _CHECKOUT = (
     *("toolchain", "lib", "functions", "events", "migrations"),
     *("tasks.py", ".python-version", "requirements-dev.txt", "pyproject.toml"),

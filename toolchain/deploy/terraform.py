@@ -107,12 +107,6 @@ class Terraform:
         out.chmod(0o600)  # it holds the values of everything
         return code == _HAS_CHANGES
 
-    def plan_refresh_only(self) -> bool:
-        """Whether anything was changed by others than Terraform; nothing is saved."""
-        variables = str(self._workplace.variables)
-        flags = {"refresh-only": IsFlagged, "detailed_exitcode": IsFlagged}
-        return self._stream("plan", json=IsFlagged, input=False, var_file=variables, **flags) == _HAS_CHANGES
-
     def apply(self, plan: Path) -> dict[str, Any]:
         """Apply a saved plan, and nothing else; the outputs after it, but for sensitive ones."""
         self._outputs = {}

@@ -25,10 +25,6 @@ class Message:
     message_attributes_md5: str | None = None
 
     @property
-    def receive_count(self) -> int:
-        return int(self.attributes["ApproximateReceiveCount"])
-
-    @property
     def size(self) -> int:
         """Its bytes in an event, at most."""
         return len(self.body.encode()) + len(str(self.message_attributes)) + _RECORD_BYTES
