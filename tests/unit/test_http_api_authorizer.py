@@ -25,6 +25,7 @@ from tests.unit.http_api_fakes import (
 )
 from toolchain.local.http_api import Authorization, Route
 from toolchain.local.http_api.authorizer import MAX_REMEMBERED
+from toolchain.local.http_api.keys import KEPT_SECONDS
 
 _NO_SCOPES = Authorization(ISSUER)
 _INVALID = f'Bearer scope="{SIGN_IN}" error="invalid_token" error_description="{{}}"'
@@ -76,8 +77,15 @@ def test_headers_that_are_good(header: Mapping[str, Any]) -> None:
         {"aud": CLIENT_ID, "client_id": None},
         {"aud": ["other", CLIENT_ID], "client_id": "other"},
         {"nbf": int(NOW)},
+        {"nbf": NOW},
+        {"nbf": 0},
+        {"nbf": -1},
         {"iat": None},
+        {"iat": NOW},
+        {"iat": int(NOW) - 10 * 365 * 86400},
         {"exp": NOW + 0.5},
+        {"exp": int(NOW) + 1},
+        {"exp": int(NOW) + 10 * 365 * 86400},
         {"scope": None, "scp": ["x", SIGN_IN]},
         {"scope": None, "scp": f"x {SIGN_IN}"},
         {"scope": f"openid {SIGN_IN} email"},
@@ -163,9 +171,18 @@ def _claims(**claims: object) -> Forge:
         (_claims(exp=None), "the token has expired"),
         (_claims(exp="1999999999"), "the token has expired"),
         (_claims(exp=True), "the token has expired"),
-        (_claims(nbf=int(NOW) + 1), "the token is not valid yet: see nbf"),
-        (_claims(nbf="now"), "the token is not valid yet: see nbf"),
-        (_claims(iat=int(NOW) + 60), "the token is not valid yet: see iat"),
+        (_claims(exp=NOW), "the token has expired"),
+        (_claims(exp=0), "the token has expired"),
+        (_claims(exp=-1), "the token has expired"),
+        (_claims(exp=int(NOW) + 60, iat=int(NOW) + 30, nbf=int(NOW) + 30),
+         "the token is not valid yet: nbf is 30 s ahead of the clock"),
+        (_claims(nbf=NOW + 0.001), "the token is not valid yet: nbf is 1 s ahead of the clock"),
+        (_claims(nbf=int(NOW) + 1), "the token is not valid yet: nbf is 1 s ahead of the clock"),
+        (_claims(nbf="now"), "the token does not have a valid nbf"),
+        (_claims(iat=int(NOW) + 1), "the token is not valid yet: iat is 1 s ahead of the clock"),
+        (_claims(iat=int(NOW) + 3600), "the token is not valid yet: iat is 3600 s ahead of the clock"),
+        (_claims(iat=True), "the token does not have a valid iat"),
+        (_claims(iat=str(int(NOW))), "the token does not have a valid iat"),
         (_claims(iss="https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_OTHER"),
          "the token does not have a valid issuer"),
         (_claims(iss=None), "the token does not have a valid issuer"),
@@ -280,6 +297,28 @@ def test_a_remembered_token_expires() -> None:
     gateway.clock.now = int(NOW) + 9.999
     assert _show(gateway, token) == 204
     gateway.clock.now = int(NOW) + 10
+    assert _show(gateway, token) == 401
+
+
+def test_a_remembered_token_is_not_good_before_its_time() -> None:
+    """The clock was put back: what the token says of its time holds, whatever was found out before."""
+    gateway = _gateway()
+    token = gateway.issuer.token()
+    assert _show(gateway, token) == 204
+    gateway.clock.now = int(NOW) - 1
+    assert _show(gateway, token) == 401
+    assert gateway.log[-1]["authorizerError"] == "the token is not valid yet: iat is 1 s ahead of the clock"
+    gateway.clock.now = NOW
+    assert _show(gateway, token) == 204
+
+
+def test_a_clock_that_is_put_back_does_not_prolong_a_token() -> None:
+    """What was remembered is verified again, with the keys that the issuer has by then."""
+    gateway = _gateway()
+    token = gateway.issuer.token(iat=int(NOW) - 2 * KEPT_SECONDS)
+    assert _show(gateway, token) == 204
+    gateway.issuer.rotate("key-2")
+    gateway.clock.now -= KEPT_SECONDS
     assert _show(gateway, token) == 401
 
 

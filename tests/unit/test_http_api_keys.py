@@ -59,6 +59,27 @@ def test_keys_are_fetched_again_after_two_hours() -> None:
     assert gateway.issuer.fetched == 2
 
 
+@pytest.mark.parametrize("seconds", [REFETCH_SECONDS, 86400.0])
+def test_keys_are_fetched_again_though_the_clock_was_put_back(seconds: float) -> None:
+    """Not a day later: nobody could sign in with a new key until then."""
+    gateway = _gateway()
+    assert _show(gateway, gateway.issuer.token()) == 204
+    gateway.issuer.rotate("key-2")
+    gateway.clock.now -= seconds
+    early = {"iat": int(NOW) - 2 * 86400}
+    assert _show(gateway, gateway.issuer.token(**early)) == 204
+    assert gateway.issuer.fetched == 2
+
+
+def test_a_failure_is_not_remembered_though_the_clock_was_put_back() -> None:
+    gateway = _gateway()
+    gateway.issuer.failure = "it is starting"
+    assert _show(gateway, gateway.issuer.token()) == 401
+    gateway.issuer.failure = None
+    gateway.clock.now -= 3600
+    assert _show(gateway, gateway.issuer.token(iat=int(NOW) - 3600)) == 204
+
+
 def test_an_issuer_that_cannot_be_reached_lets_nobody_through_until_it_can() -> None:
     """The caller is not told the address; the log is."""
     gateway = _gateway()

@@ -25,7 +25,7 @@ class JwtAuthorizer:
         self._issuer = issuer
         self._keys = IssuerKeys(issuer.url, source, clock)
         self._clock = clock
-        self._remembered: dict[str, tuple[float, Caller]] = {}
+        self._remembered: dict[str, tuple[float, float, Caller]] = {}  # since when, and until when
 
     async def authorize(self, authorization: str | None, scopes: frozenset[str]) -> Caller:
         """The caller behind an Authorization header who may use a route with these scopes.
@@ -36,8 +36,8 @@ class JwtAuthorizer:
             raise UnauthorizedError("there is no token", "Bearer")
         # "The identitySource can include only the token, or the token prefixed with Bearer".
         token = authorization.removeprefix("Bearer ").strip()
-        until, caller = self._remembered.get(token, _NOBODY)
-        if caller is None or until <= self._clock():
+        since, until, caller = self._remembered.get(token, _NOBODY)
+        if caller is None or not since <= self._clock() < until:
             caller = await self._verify(token, scopes)
         if scopes and scopes.isdisjoint(caller.scopes):
             raise _insufficient(scopes)
@@ -52,11 +52,11 @@ class JwtAuthorizer:
             raise UnauthorizedError(str(error), _challenge(scopes, "invalid_token", _shown(error))) from error
         if len(self._remembered) >= MAX_REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
-        self._remembered[token] = (min(caller.expires_at, now + REMEMBERED_SECONDS), caller)
+        self._remembered[token] = (now, min(caller.expires_at, now + REMEMBERED_SECONDS), caller)
         return caller
 
 
-_NOBODY: tuple[float, Caller | None] = (0.0, None)
+_NOBODY: tuple[float, float, Caller | None] = (0.0, 0.0, None)
 
 
 def _insufficient(scopes: frozenset[str]) -> ForbiddenError:

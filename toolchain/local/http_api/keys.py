@@ -48,7 +48,7 @@ class IssuerKeys:
         return self._keys.get(kid)
 
     def _must_fetch(self, kid: str) -> bool:
-        age = self._clock() - self._fetched_at
+        age = abs(self._clock() - self._fetched_at)  # the clock may have been put back
         return age >= (KEPT_SECONDS if kid in self._keys else REFETCH_SECONDS)
 
     async def _fetch(self) -> None:
