@@ -69,6 +69,32 @@ def test_kept_thing_expires_and_is_forgotten() -> None:
     assert store.take("kept") is None
 
 
+@pytest.mark.parametrize(
+    ("moved_seconds", "value"),
+    [(0.0, "value"), (9.999, "value"), (10.0, None), (-0.5, "value"), (-9.999, "value"), (-10.0, None)],
+)
+def test_kept_thing_when_the_clock_was_moved(moved_seconds: float, value: str | None) -> None:
+    """Put back by more than its time, it has expired, too, rather than to be good for the difference."""
+    clock = Clock()
+    store: OnceStore[str] = OnceStore(clock)
+    name = store.put("value", 10)
+    clock.now += moved_seconds
+    assert store.take(name) == value
+
+
+def test_kept_things_from_before_the_clock_was_put_back_are_forgotten() -> None:
+    """Or a day's worth of them would stay until the clock is there again."""
+    clock = Clock(100_000.0)
+    store: OnceStore[str] = OnceStore(clock)
+    for _ in range(100):
+        store.put("value", 10)
+    clock.now -= 86_400
+    for _ in range(100):
+        clock.now += 1
+        store.put("value", 10)
+    assert len(store._kept) <= 10  # noqa: SLF001  what is not kept can't be seen otherwise
+
+
 @pytest.mark.parametrize(("failures", "seconds"), [(4, 0), (5, 1), (6, 2), (10, 32), (15, 900), (40, 900)])
 def test_lockout_doubles_up_to_fifteen_minutes(failures: int, seconds: int) -> None:
     clock = Clock()
@@ -91,6 +117,42 @@ def test_lockout_is_forgotten_after_fifteen_quiet_minutes() -> None:
     clock.now += 901
     lockout.fail(USER)
     lockout.check(USER)
+
+
+@pytest.mark.parametrize("moved_seconds", [-86_400.0, -901.0])
+def test_lockout_ends_though_the_clock_was_put_back(moved_seconds: float) -> None:
+    """At once, rather than when the clock is there again; and the next mistake is the first."""
+    clock = Clock(1_000_000.0)
+    lockout = Lockout(clock)
+    for _ in range(15):
+        lockout.fail(USER)
+    clock.now += moved_seconds
+    lockout.check(USER)
+    lockout.fail(USER)
+    lockout.check(USER)
+
+
+def test_a_step_back_does_not_end_a_lockout() -> None:
+    """Clocks are corrected by parts of a second all the time."""
+    clock = Clock()
+    lockout = Lockout(clock)
+    for _ in range(6):
+        lockout.fail(USER)
+    clock.now -= 0.5
+    with pytest.raises(NotAuthorizedError):
+        lockout.check(USER)
+
+
+@pytest.mark.parametrize("moved_seconds", [-3600.0, -86_400.0, 3600.0])
+def test_limits_end_when_the_clock_was_moved(moved_seconds: float) -> None:
+    clock = Clock(1_000_000.0)
+    limits = Limits(clock)
+    for _ in range(20):
+        limits.count_code(USER, "sign_up")
+        limits.count_guess(USER, "sign_up")
+    clock.now += moved_seconds
+    limits.check_guesses(USER, "sign_up")
+    limits.count_code(USER, "sign_up")
 
 
 def test_limits_forget_what_no_longer_matters() -> None:

@@ -7,7 +7,7 @@ from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
 
 from toolchain.local.cognito import srp
 from toolchain.local.cognito.powers import Powers
-from toolchain.local.cognito.totp import code_at, make_secret, matching_step
+from toolchain.local.cognito.totp import code_at, is_used, make_secret, matching_step
 
 IDENTITY = srp.Identity("abcdefghi", "ada")
 PASSWORD = "Correct-horse-1"
@@ -45,6 +45,25 @@ def test_password_is_recognised(password: str, expected: bool) -> None:  # noqa:
 def test_same_password_of_another_user_is_another_verifier() -> None:
     other = srp.Identity("abcdefghi", "eve")
     assert srp.make_verifier(IDENTITY, PASSWORD, 7) != srp.make_verifier(other, PASSWORD, 7)
+
+
+@pytest.mark.parametrize(
+    ("step", "last_step", "expected"),
+    [
+        (100, 0, False),
+        (100, 99, False),
+        (99, 99, True),
+        (100, 100, True),
+        (101, 101, True),
+        (99, 100, True),
+        (100, 101, True),
+        (100, 102, False),
+        (100, 3000, False),
+    ],
+)
+def test_code_is_used_once(step: int, last_step: int, expected: bool) -> None:  # noqa: FBT001  a column
+    """The last two: no code of today was ever shown so late, so the clock was put back since."""
+    assert is_used(step, last_step, 100 * 30 + 7.5) is expected
 
 
 # RFC 6238, appendix B, SHA-1; its eight digits end with these six.

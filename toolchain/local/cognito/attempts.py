@@ -3,7 +3,7 @@
 import threading
 from dataclasses import dataclass
 
-from toolchain.local.cognito.clock import Clock
+from toolchain.local.cognito.clock import Clock, is_near
 from toolchain.local.cognito.errors import LimitExceededError, NotAuthorizedError
 from toolchain.local.cognito.user import User
 
@@ -22,7 +22,11 @@ type _Key = tuple[str, ...]
 class _Failures:
     count: int
     last_at: float
-    locked_until: float
+    locked_seconds: int
+
+
+def _matters(failures: _Failures, now: float) -> bool:
+    return is_near(failures.last_at, now, _LONGEST_LOCKOUT_SECONDS)
 
 
 class Lockout:
@@ -42,7 +46,7 @@ class Lockout:
         """Raise NotAuthorizedError while the user is locked out."""
         with self._lock:
             failures = self._failures.get(_key(user))
-        if failures and failures.locked_until > self._clock():
+        if failures and is_near(failures.last_at, self._clock(), failures.locked_seconds):
             raise NotAuthorizedError("Password attempts exceeded")
 
     def fail(self, user: User) -> None:
@@ -50,13 +54,11 @@ class Lockout:
         now = self._clock()
         with self._lock:
             before = self._failures.get(_key(user))
-            forgotten = before is None or now - before.last_at > _LONGEST_LOCKOUT_SECONDS
-            count = 1 if before is None or forgotten else before.count + 1
+            count = before.count + 1 if before and _matters(before, now) else 1
             seconds = 0 if count < _FREE_SIGN_INS else min(2 ** (count - _FREE_SIGN_INS), 900)
-            self._failures[_key(user)] = _Failures(count, now, now + seconds)
+            self._failures[_key(user)] = _Failures(count, now, seconds)
             if len(self._failures) > _MANY:
-                since = now - 2 * _LONGEST_LOCKOUT_SECONDS
-                self._failures = {key: kept for key, kept in self._failures.items() if kept.last_at > since}
+                self._failures = {key: kept for key, kept in self._failures.items() if _matters(kept, now)}
 
     def succeed(self, user: User) -> None:
         with self._lock:
@@ -106,8 +108,8 @@ class Limits:
             self._remembered = max(_MANY, len(self._times))
 
     def _recent(self, key: _Key) -> list[float]:
-        since = self._clock() - _HOUR
-        return [time for time in self._times.get(key, ()) if time > since]
+        now = self._clock()
+        return [time for time in self._times.get(key, ()) if is_near(time, now, _HOUR)]
 
 
 def _key(user: User) -> _Key:

@@ -4,13 +4,17 @@ import secrets
 import threading
 from dataclasses import dataclass
 
-from toolchain.local.cognito.clock import Clock
+from toolchain.local.cognito.clock import Clock, is_near
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept[T]:
     value: T
-    expires_at: float
+    since: float
+    seconds: float
+
+    def is_good(self, now: float) -> bool:
+        return is_near(self.since, now, self.seconds)
 
 
 class OnceStore[T]:
@@ -26,7 +30,7 @@ class OnceStore[T]:
         name = name or secrets.token_urlsafe(96)
         now = self._clock()
         with self._lock:
-            self._kept[name] = _Kept(value, now + seconds)
+            self._kept[name] = _Kept(value, now, seconds)
             self._forget_expired(now)
         return name
 
@@ -34,12 +38,12 @@ class OnceStore[T]:
         """The value, once; None if it was taken, has expired or never was."""
         with self._lock:
             kept = self._kept.pop(name, None)
-        return kept.value if kept and kept.expires_at > self._clock() else None
+        return kept.value if kept and kept.is_good(self._clock()) else None
 
     def _forget_expired(self, now: float) -> None:
         """From the oldest on: most live equally long, so the first one alive ends the search."""
         while self._kept:
             oldest = next(iter(self._kept))
-            if self._kept[oldest].expires_at > now:
+            if self._kept[oldest].is_good(now):
                 return
             del self._kept[oldest]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from toolchain.local.cognito.client_secret import check_secret_hash
-from toolchain.local.cognito.clock import Clock
+from toolchain.local.cognito.clock import Clock, is_near
 from toolchain.local.cognito.errors import (
     InvalidParameterError,
     NotAuthorizedError,
@@ -36,7 +36,8 @@ class Refreshing:
             raise NotAuthorizedError("Refresh Token has been revoked")
         if found.sign_in.expires_at <= now:
             raise NotAuthorizedError("Refresh Token has expired")
-        if found.replaced_at is not None and now > found.replaced_at + client.rotation_grace_seconds:
+        grace = client.rotation_grace_seconds
+        if found.replaced_at is not None and not is_near(found.replaced_at, now, grace):
             raise RefreshTokenReuseError("Refresh token has been invalidated by rotation")
         user = self.users.find(pool, found.sign_in.username)
         if user is None:

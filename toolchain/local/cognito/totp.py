@@ -23,8 +23,20 @@ def code_at(secret: str, step: int) -> str:
 
 def matching_step(secret: str, code: str, now: float) -> int | None:
     """The time step that a code is of: this one, or one before or after, for clocks that differ."""
-    current = int(now) // _STEP_SECONDS
+    current = _step_at(now)
     for step in (current, current - 1, current + 1):
         if hmac.compare_digest(code_at(secret, step).encode(), code.encode(errors="replace")):
             return step
     return None
+
+
+def is_used(step: int, last_step: int, now: float) -> bool:
+    """Whether a code may have been shown before: that of a step up to the last one that was (RFC 6238, 5.2).
+
+    If no code of now can be that late, the clock was put back: what was shown before it says nothing.
+    """
+    return step <= last_step <= _step_at(now) + 1
+
+
+def _step_at(now: float) -> int:
+    return int(now) // _STEP_SECONDS

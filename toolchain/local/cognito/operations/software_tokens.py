@@ -20,7 +20,7 @@ from toolchain.local.cognito.sign_in.completion import MFA_SETUP
 from toolchain.local.cognito.sign_in.steps import Pending, Sessions
 from toolchain.local.cognito.store.users import Users
 from toolchain.local.cognito.tokens.reading import AccessTokens
-from toolchain.local.cognito.totp import make_secret, matching_step
+from toolchain.local.cognito.totp import is_used, make_secret, matching_step
 from toolchain.local.cognito.user import SoftwareToken, User
 
 _TRIES = 5
@@ -109,7 +109,7 @@ class VerifySoftwareToken:
             if token is None:
                 raise SoftwareTokenMfaNotFoundError("No software token is associated with the user")
             step = matching_step(token.secret, code, now)
-            if step is None or step <= token.last_step:
+            if step is None or is_used(step, token.last_step, now):
                 raise CodeMismatchError
             return replace(
                 user, software_token=SoftwareToken(token.secret, is_verified=True, name=name, last_step=step)

@@ -10,7 +10,7 @@ from toolchain.local.cognito.sign_in.answering import Answering
 from toolchain.local.cognito.sign_in.completion import MFA_SETUP, SOFTWARE_TOKEN_MFA, Completion
 from toolchain.local.cognito.sign_in.steps import Answer, Attempt
 from toolchain.local.cognito.store.users import Users
-from toolchain.local.cognito.totp import matching_step
+from toolchain.local.cognito.totp import is_used, matching_step
 from toolchain.local.cognito.user import User
 
 _TRIES = 5
@@ -54,7 +54,7 @@ class SoftwareTokenMfa:
             step = matching_step(token.secret, code, now)
             if step is None:
                 raise CodeMismatchError("Invalid code received for user")
-            if step <= token.last_step:
+            if is_used(step, token.last_step, now):
                 raise ExpiredCodeError("Your software token has already been used once.")
             return replace(user, software_token=replace(token, last_step=step))
 
