@@ -7,6 +7,7 @@ from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
 
 from toolchain.local.cognito import srp
 from toolchain.local.cognito.powers import Powers
+from toolchain.local.cognito.srp_timestamp import is_timestamp
 from toolchain.local.cognito.totp import code_at, is_used, make_secret, matching_step
 
 IDENTITY = srp.Identity("abcdefghi", "ada")
@@ -45,6 +46,32 @@ def test_password_is_recognised(password: str, expected: bool) -> None:  # noqa:
 def test_same_password_of_another_user_is_another_verifier() -> None:
     other = srp.Identity("abcdefghi", "eve")
     assert srp.make_verifier(IDENTITY, PASSWORD, 7) != srp.make_verifier(other, PASSWORD, 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tue Sep 5 07:08:09 UTC 2023", True),
+        ("Tue Sep 5 07:08:09 GMT 2023", True),
+        ("Thu Feb 29 23:59:59 UTC 2024", True),
+        ("Fri Jan 1 00:00:00 UTC 2100", True),
+        ("Tue Sep 05 07:08:09 UTC 2023", False),
+        ("Tue Sep  5 07:08:09 UTC 2023", False),
+        ("Mon Sep 5 07:08:09 UTC 2023", False),
+        ("Wed Feb 30 07:08:09 UTC 2023", False),
+        ("Tue Sep 5 7:08:09 UTC 2023", False),
+        ("Tue Sep 5 24:08:09 UTC 2023", False),
+        ("tue sep 5 07:08:09 utc 2023", False),
+        ("Di Sep 5 07:08:09 UTC 2023", False),
+        ("2023-09-05T07:08:09Z", False),
+        ("Tue Sep 5 07:08:09 UTC 2023 ", False),
+        ("Tue Sep \u0665 07:08:09 UTC 2023", False),
+        ("", False),
+    ],
+)
+def test_timestamp_is_as_cognito_writes_it(text: str, expected: bool) -> None:  # noqa: FBT001  a column
+    """Clients that write Sep 05, or in their own language, can't sign in on AWS; any year will do."""
+    assert is_timestamp(text) is expected
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from toolchain.local.cognito.request import Document
 from toolchain.local.cognito.sign_in.admission import Admission
 from toolchain.local.cognito.sign_in.completion import Completion
 from toolchain.local.cognito.sign_in.steps import Answer, Attempt, Start
+from toolchain.local.cognito.srp_timestamp import is_timestamp
 from toolchain.local.cognito.store.users import Users
 from toolchain.local.cognito.user import User
 
@@ -65,9 +66,8 @@ class PasswordProof:
         if claimed is None or claimed.username != waiting.user.username:
             raise NotAuthorizedError
         self.lockout.check(claimed)
-        if claimed.password != waiting.user.password or not srp.is_signature(
-            waiting.exchange, signature, timestamp
-        ):
+        is_proof = is_timestamp(timestamp) and srp.is_signature(waiting.exchange, signature, timestamp)
+        if claimed.password != waiting.user.password or not is_proof:
             self.lockout.fail(claimed)
             raise NotAuthorizedError
         if not claimed.is_enabled:
