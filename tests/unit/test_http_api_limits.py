@@ -37,6 +37,31 @@ def test_request_line_and_headers_may_be_so_long(size: int, status: int) -> None
         assert gateway.log[0]["error"] == f"request line and header values have {size} bytes"
 
 
+@pytest.mark.parametrize(
+    ("version", "hosts", "status"),
+    [
+        ("1.1", ["a"], 200),
+        ("1.1", [], 400),
+        ("1.1", ["a", "a"], 400),
+        ("1.0", [], 200),
+        ("1.0", ["a", "b"], 400),
+        ("2.0", ["a"], 400),
+    ],
+)
+def test_a_request_names_one_host(version: str, hosts: list[str], status: int) -> None:
+    """RFC 9112, 3.2. HTTP/2 is another protocol, whatever the first line says."""
+    gateway = _gateway()
+    scope, receive = asgi_request("POST", "/x", [], b"")
+    others = [field for field in scope["headers"] if field[0] != b"host"]
+    scope |= {"http_version": version, "headers": [*others, *((b"host", host.encode()) for host in hosts)]}
+    answer = asyncio.run(gateway.application.respond(scope, receive))
+    assert answer
+    assert answer.status == status
+    if status == 400:
+        assert answer.content == b'{"message":"Bad Request"}'
+        assert gateway.functions.calls == []
+
+
 def test_a_long_query_counts_too() -> None:
     assert _gateway().request("POST", f"/x?{'a' * MAX_HEAD_BYTES}").status == 431
 

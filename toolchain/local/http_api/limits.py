@@ -25,15 +25,26 @@ class DisconnectedError(Exception):
 
 
 def check_head(scope: Scope) -> None:
-    """Raise BadRequestError for a target that is no path, HeadersTooLargeError for a head over the limit."""
+    """Raise BadRequestError for what is no request to a host's path, HeadersTooLargeError over the limit."""
     if not scope["raw_path"].startswith(b"/"):
         raise BadRequestError("the request's target is no path")
+    _check_host(scope)
     query = scope["query_string"]
     target = len(scope["raw_path"]) + (1 + len(query) if query else 0)
     line = len(scope["method"]) + target + len("  HTTP/1.1")
     size = line + sum([len(value) for _, value in scope["headers"]])
     if size > MAX_HEAD_BYTES:
         raise HeadersTooLargeError(f"request line and header values have {size} bytes")
+
+
+def _check_host(scope: Scope) -> None:
+    """A request names one host; before HTTP/1.1, it may leave it out (RFC 9112, 3.2)."""
+    version = scope["http_version"]
+    hosts = len([name for name, _ in scope["headers"] if name == b"host"])
+    if hosts != 1 and (version, hosts) != ("1.0", 0):
+        raise BadRequestError(f"the request has {hosts} host headers")
+    if version not in ("1.1", "1.0"):
+        raise BadRequestError(f"the protocol is HTTP/{version}")
 
 
 async def read_body(request: Request, receive: Receive) -> bytes:
