@@ -5,7 +5,7 @@ import json
 import pytest
 
 from toolchain.local.aws.messages import HttpRequest
-from toolchain.local.aws.refusals import action_of, refuse
+from toolchain.local.aws.refusals import action_of, refuse, service_of
 
 FORM = ("content-type", "application/x-www-form-urlencoded; charset=utf-8")
 JSON = ("content-type", "application/x-amz-json-1.0")
@@ -57,3 +57,18 @@ def test_refusal_speaks_the_protocol(request_: HttpRequest, action: str, media_t
     assert (response.status, headers["content-type"], headers["x-amzn-errortype"]) == (400, media_type, "No")
     assert response.body.decode().startswith(start)
     assert action_of(request_) == action
+
+
+@pytest.mark.parametrize(
+    ("headers", "service"),
+    [
+        ((signed("lambda"),), "lambda"),
+        ((signed("sqs"), ("x-amz-target", "AmazonSQS.Fly")), "sqs"),
+        ((("x-amz-target", "AWSCognitoIdentityProviderService.ListDevices"),), "cognito-idp"),
+        ((("x-amz-target", "DynamoDB_20120810.Fly"),), "DynamoDB_20120810"),
+        ((), ""),
+    ],
+)
+def test_service_of_a_request(headers: tuple[tuple[str, str], ...], service: str) -> None:
+    """Calls with a user's token are not signed; then the target names the service."""
+    assert service_of(HttpRequest("POST", "/", headers=headers)) == service

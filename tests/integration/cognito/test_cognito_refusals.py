@@ -289,7 +289,7 @@ def test_what_is_not_supported_says_so(pool: PoolUnderTest) -> None:
         pool.idp.start_web_authn_registration(AccessToken="token")
     assert refused(error) == (
         "NotSupportedLocally",
-        "this service: StartWebAuthnRegistration is not supported locally",
+        "cognito-idp: StartWebAuthnRegistration is not supported locally",
     )
 
 

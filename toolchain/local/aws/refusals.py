@@ -12,6 +12,11 @@ from toolchain.local.aws.messages import HttpRequest, HttpResponse
 
 NOT_SUPPORTED = "NotSupportedLocally"
 FAILED = "LocalCloudError"
+# Of the services that users call without signing: with a token of theirs, or as nobody yet.
+_TARGETS = {
+    "AWSCognitoIdentityProviderService": "cognito-idp",
+    "AWSCognitoIdentityService": "cognito-identity",
+}
 
 
 def refuse(request: HttpRequest, code: str, message: str) -> HttpResponse:
@@ -28,11 +33,12 @@ def refuse(request: HttpRequest, code: str, message: str) -> HttpResponse:
 
 
 def service_of(request: HttpRequest) -> str:
-    """The service's name in the request's signature: `lambda`; nothing if it has none."""
+    """The service's name in the request's signature, `lambda`, or in its target; nothing without both."""
     scope = re.search(
         r"Credential=[^/,\s]*/[0-9]+/[^/]+/([^/]+)/aws4_request", request.header("authorization")
     )
-    return scope[1] if scope else ""
+    target = request.header("x-amz-target").rpartition(".")[0]
+    return scope[1] if scope else _TARGETS.get(target, target)
 
 
 def action_of(request: HttpRequest) -> str:
