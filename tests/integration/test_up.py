@@ -4,12 +4,14 @@ import io
 import json
 import os
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from tests.integration.running_up import (
     REPOSITORY,
@@ -172,6 +174,21 @@ def test_ctrl_c_ends_everything(another: Cloud) -> None:
     assert another.printed().splitlines()[-2:] == ["stopping", "stopped"]
     assert "Traceback" not in another.printed()
     assert [pid for pid in started if is_alive(pid)] == []
+
+
+def test_a_request_while_it_starts_is_answered_when_it_serves(another: Cloud) -> None:
+    """Not with a 404, which is what a route is told that is not there."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    another.begin("--port", str(port))
+
+    def answer() -> requests.Response | None:
+        try:
+            return requests.get(f"http://127.0.0.1:{port}/health", timeout=60)
+        except requests.ConnectionError:
+            return None
+
+    assert until(answer).json() == {"status": "ok", "database": "ok"}
 
 
 def test_ctrl_c_while_it_starts(another: Cloud) -> None:

@@ -114,9 +114,7 @@ async def serve_endpoint(base: Base, listener: socket.socket, functions: LocalFu
     return Endpoint(cognito, events, access_logs)
 
 
-async def serve_api(
-    base: Base, listener: socket.socket, from_source: FromSource, keys: CognitoKeys
-) -> HttpApi:
+def make_api(base: Base, from_source: FromSource, keys: CognitoKeys) -> HttpApi:
     """The HTTP API, as yet without routes."""
 
     def refresh(name: str | None) -> Awaitable[object] | None:
@@ -131,9 +129,7 @@ async def serve_api(
         access_log=access_log.write,
         refresh=refresh if base.reload else None,
     )
-    api = HttpApi(from_source.functions, settings)
-    await base.stack.enter_async_context(serving(api, listener))
-    return api
+    return HttpApi(from_source.functions, settings)
 
 
 async def run_deployed(

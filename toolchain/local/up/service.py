@@ -11,7 +11,7 @@ from typing import Any
 
 from toolchain.local import triggers
 from toolchain.local.cognito.provision import LocalPool
-from toolchain.local.http_api import CognitoKeys
+from toolchain.local.http_api import CognitoKeys, serving
 from toolchain.local.mariadb import DatabaseServer
 from toolchain.local.place import Place
 from toolchain.local.run.environment import ACCOUNT_ID, REGION
@@ -101,7 +101,7 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         announcer = Announcer(project, options.say)
         from_source = await parts.run_functions(base, edits)
         endpoint = await parts.serve_endpoint(base, endpoint_listener, from_source.functions)
-        api = await parts.serve_api(base, api_listener, from_source, keys)
+        api = parts.make_api(base, from_source, keys)
         called = await triggers.start(from_source.functions, endpoint.events)
         stack.push_async_callback(called.stop)
         await parts.run_deployed(base, from_source, endpoint, keys, announcer.changed)
@@ -110,6 +110,8 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         pool = made.deploy(from_source.declared)
         await made.provide(from_source.declared)
         edits.follow(made)
+        # Not before there are routes: until then, requests wait.
+        await stack.enter_async_context(serving(api, api_listener))
         endpoint.events.resume()
         gc.collect()
         gc.freeze()  # half a million objects that stay: no collection has to look at them again
