@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -105,6 +106,35 @@ def test_a_route_that_is_protected_now_lets_nobody_in(cloud: Cloud) -> None:
     assert call(record, "GET", "/health").json() == {"message": "Unauthorized"}
     manifest.write_text(source)
     assert call(record, "GET", "/health").json() == {"status": "ok", "database": "ok"}
+
+
+def test_a_new_function_is_found_without_a_request(cloud: Cloud) -> None:
+    """What calls it, too: no request to the API would, nor any call of a function that was there."""
+    record = cloud.record
+    before = cloud.printed().count("functions were read again")
+
+    def has_read(times: int) -> bool | None:
+        return True if cloud.printed().count("functions were read again") == before + times else None
+
+    manifest = "description: Tidies\ntimeout_seconds: 4\ntriggers:\n  - cognito: {trigger: PreSignUp}\n"
+    declare(cloud, "tidy", manifest)
+    until(lambda: has_read(1))
+    answer = client(record, "cognito-idp").sign_up(
+        ClientId=record.client_id, Username="carl@example.com", Password="Correct-Horse-1"
+    )
+    assert answer["UserConfirmed"]
+    shutil.rmtree(cloud.project.functions / "tidy")
+    until(lambda: has_read(2))
+
+
+def declare(cloud: Cloud, name: str, manifest: str) -> None:
+    """A function that lets users sign up without a code."""
+    folder = cloud.project.functions / name
+    folder.mkdir()
+    (cloud.project.root / "events" / f"{name}.json").write_text("{}")
+    source = "def handler(event, context):\n    return {**event, 'response': {'autoConfirmUser': True}}\n"
+    (folder / "handler.py").write_text(source)
+    (folder / "function.yaml").write_text(manifest)
 
 
 def test_functions_are_invoked_and_their_logs_read(cloud: Cloud) -> None:

@@ -5,6 +5,7 @@ import base64
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from queue import Queue
 from typing import Any
 
@@ -30,9 +31,11 @@ type Client = Any
 class Served:
     """An address, and the outcomes of asynchronous calls that were made there."""
 
-    def __init__(self, port: int, outcomes: "Queue[EventOutcome]") -> None:
+    def __init__(self, port: int, outcomes: "Queue[EventOutcome]", written: list[str]) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.outcomes = outcomes
+        self.written = written
+        """Functions that are there to be found."""
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +44,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     world = World(tmp_path_factory.mktemp("invoke"))
     ports: Queue[int] = Queue()
     outcomes: Queue[EventOutcome] = Queue()
+    written: list[str] = []
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
-    serve = _serve(world, ports, outcomes, stop)
+    serve = _serve(world, ports, outcomes, written, stop)
     thread = threading.Thread(target=loop.run_until_complete, args=[serve])
     thread.start()
     try:
-        yield Served(ports.get(timeout=60), outcomes)
+        yield Served(ports.get(timeout=60), outcomes, written)
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join()
@@ -54,7 +58,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 async def _serve(
-    world: World, ports: "Queue[int]", outcomes: "Queue[EventOutcome]", stop: asyncio.Event
+    world: World,
+    ports: "Queue[int]",
+    outcomes: "Queue[EventOutcome]",
+    written: list[str],
+    stop: asyncio.Event,
 ) -> None:
     async def take(outcome: EventOutcome) -> None:
         outcomes.put(outcome)
@@ -67,9 +75,13 @@ async def _serve(
     async with world.open(*codes) as workers:
         workers.registry.point("worker", "live", "1")
         listener = listen(0)
-        api = InvokeApi(
-            workers.functions, LocalEvents(workers.functions, take), _others, Place(ACCOUNT, REGION)
-        )
+
+        async def find_new() -> None:
+            for name in written:
+                workers.registry.register(replace(world.code(), name=name, arn=f"{ARN}{name}"))
+
+        events = LocalEvents(workers.functions, take)
+        api = InvokeApi(workers.functions, events, _others, Place(ACCOUNT, REGION), find_new)
         async with serving(api, listener):
             ports.put(port_of(listener))
             await stop.wait()
@@ -153,6 +165,23 @@ def test_event(client: Client, served: Served) -> None:
     outcome = served.outcomes.get(timeout=30)
     assert outcome.request_id == response["ResponseMetadata"]["RequestId"]
     assert (outcome.condition, outcome.arn) == ("Success", f"{ARN}worker:live")
+
+
+def test_invoke_async(client: Client, served: Served) -> None:
+    """The way before Event, which the CLI still has: https://docs.aws.amazon.com/lambda/latest/api/API_InvokeAsync.html."""
+    response = client.invoke_async(FunctionName="worker", InvokeArgs=_event(do="echo"))
+    assert response["Status"] == 202
+    outcome = served.outcomes.get(timeout=30)
+    assert outcome.request_id == response["ResponseMetadata"]["RequestId"]
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.invoke_async(FunctionName="nothing", InvokeArgs=b"{}")
+
+
+def test_function_that_has_just_been_written(client: Client, served: Served) -> None:
+    """It is looked for before a call is told that there is none."""
+    served.written.append("fresh")
+    response = client.invoke(FunctionName="fresh", Payload=_event(do="about"))
+    assert response["StatusCode"] == 200
 
 
 def test_dry_run(client: Client) -> None:

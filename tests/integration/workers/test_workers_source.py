@@ -145,6 +145,56 @@ def test_functions_come_and_go(checkout_of_one: World) -> None:
     _run(checkout_of_one, scenario)
 
 
+def test_two_requests_read_an_edit_once(checkout_of_one: World) -> None:
+    async def scenario(source: Source) -> None:
+        await asyncio.to_thread(_declare, source.world, 2)
+        await asyncio.gather(*(source.source.refresh() for _ in range(3)))
+        assert len(source.changes) == 1
+
+    _run(checkout_of_one, scenario)
+
+
+def test_edits_that_no_request_would_find_are_found(checkout_of_one: World) -> None:
+    """A look finds those that have been there for the one before: files are written one after another."""
+    folders = checkout_of_one.root / "functions"
+
+    async def scenario(source: Source) -> None:
+        await source.source.look()
+        await asyncio.to_thread(shutil.copytree, folders / "worker", folders / "other")
+        await source.source.look()
+        assert source.changes == []
+        assert source.problems == []
+        await source.source.look()
+        assert [problem.problems for problem in source.problems] == [
+            ("events/other.json: missing; `invoke events other` prints one",)
+        ]
+        await source.source.look()
+        assert len(source.problems) == 1
+        await asyncio.to_thread((source.world.root / "events" / "other.json").write_text, "{}")
+        await source.source.look()
+        assert [sorted(functions) for functions in source.changes] == [["other", "worker"]]
+
+    _run(checkout_of_one, scenario)
+
+
+def test_function_that_goes_while_another_is_broken(checkout_of_one: World) -> None:
+    """It is gone when that is mended."""
+    folders = checkout_of_one.root / "functions"
+
+    async def scenario(source: Source) -> None:
+        await asyncio.to_thread(shutil.copytree, folders / "worker", folders / "other")
+        await asyncio.to_thread((source.world.root / "events" / "other.json").write_text, "{}")
+        await source.source.refresh()
+        await asyncio.to_thread(shutil.rmtree, folders / "other")
+        await source.save("function.yaml", "descripton: misspelt")
+        await source.source.refresh()
+        await asyncio.to_thread(_declare, source.world, 5)
+        await source.source.refresh()
+        assert source.registry.arns() == [f"{ARN}worker"]
+
+    _run(checkout_of_one, scenario)
+
+
 def test_without_reload_nothing_changes(checkout_of_one: World) -> None:
     async def scenario(source: Source) -> None:
         assert await source.variable("NUMBER") == "1"

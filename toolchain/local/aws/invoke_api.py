@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 import base64
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol, TypedDict
@@ -18,6 +18,7 @@ import orjson
 from toolchain.local.asgi import Application, Receive, Scope, Send
 from toolchain.local.invocation import (
     EventFunctions,
+    FunctionNotFoundError,
     Functions,
     InvalidParameterError,
     InvalidPayloadError,
@@ -29,10 +30,12 @@ from toolchain.local.place import Place
 from toolchain.local.workers.request import LIMIT_BYTES, InvocationType, check_size
 
 _SIGNED = re.compile(rb"Credential=[^/,\s]*/[0-9]+/([a-z0-9-]+)/lambda/aws4_request")
-_PATH = re.compile(rb"/2015-03-31/functions/([^/]+)/invocations/?")
+_PATH = re.compile(rb"/(2015-03-31|2014-11-13)/functions/([^/]+)/(invocations|invoke-async)/?")
+_VERSIONS = {b"invocations": b"2015-03-31", b"invoke-async": b"2014-11-13"}
 # The members of the service's model; the others have `message`.
 _CAPITAL_MESSAGE = frozenset({"ResourceNotFoundException", "ServiceException"})
 type Headers = list[tuple[bytes, bytes]]
+type FindNew = Callable[[], Awaitable[None]]
 
 
 class CallableFunctions(Functions, Protocol):
@@ -61,35 +64,52 @@ class InvokeApi:
     """Answers calls of functions, and passes on everything else.
 
     A function's name alone is of the region that a call is signed for; without a signature, of `place`.
+    With `find_new`, a function that has just been written is looked for.
     """
 
     def __init__(
-        self, functions: CallableFunctions, events: EventFunctions, others: Application, place: Place
+        self,
+        functions: CallableFunctions,
+        events: EventFunctions,
+        others: Application,
+        place: Place,
+        find_new: FindNew | None = None,
     ) -> None:
         self._functions = functions
         self._events = events
         self._others = others
         self._place = place
+        self._find_new = find_new
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match = scope["type"] == "http" and scope["method"] == "POST" and _PATH.fullmatch(_raw_path(scope))
-        if not match:
+        if not match or _VERSIONS[match[3]] != match[1]:
             await self._others(scope, receive, send)
             return
+        name, is_async = unquote(match[2].decode("latin1")), match[3] == b"invoke-async"
         try:
-            answer = await self._answer(unquote(match[1].decode("latin1")), scope, receive)
+            answer = await (self._answer_async if is_async else self._answer)(name, scope, receive)
         except InvocationError as error:
             answer = _refusal(error)
         except ConnectionResetError:  # while the client sent
             return
         await _send(send, answer)
 
+    async def _answer_async(self, name: str, scope: Scope, receive: Receive) -> _Answer:
+        """InvokeAsync, which Invoke's Event has replaced; the AWS CLI still has it.
+
+        https://docs.aws.amazon.com/lambda/latest/api/API_InvokeAsync.html
+        """
+        asked = [field for field in scope["headers"] if field[0] == b"authorization"]
+        event = {**scope, "headers": [*asked, (b"x-amz-invocation-type", b"Event")]}
+        return await self._answer(name, event, receive)
+
     async def _answer(self, name: str, scope: Scope, receive: Receive) -> _Answer:
         headers = dict(scope["headers"])
         kind = headers.get(b"x-amz-invocation-type", b"RequestResponse")
         body = await _read(receive, "Event" if kind == b"Event" else "RequestResponse")
         name, qualifier = _with_place(name, headers, self._place), _qualifier(scope)
-        self._functions.resolve(name, qualifier)
+        await self._resolve(name, qualifier)
         _check_json(body)
         arguments = _Arguments(
             qualifier=qualifier,
@@ -107,6 +127,15 @@ class InvokeApi:
                 return _Answer(invocation.status, invocation.payload, _headers(invocation, headers))
         shown = kind.decode("latin1")
         raise InvalidParameterError(f"InvocationType is {shown}; use RequestResponse, Event or DryRun")
+
+    async def _resolve(self, name: str, qualifier: str | None) -> None:
+        try:
+            self._functions.resolve(name, qualifier)
+        except FunctionNotFoundError:
+            if self._find_new is None:
+                raise
+            await self._find_new()
+            self._functions.resolve(name, qualifier)
 
 
 def _with_place(name: str, headers: Mapping[bytes, bytes], place: Place) -> str:

@@ -87,9 +87,9 @@ async def run_functions(base: Base, edits: Edits) -> FromSource:
     return FromSource(tree, functions, declared)
 
 
-async def serve_endpoint(base: Base, listener: socket.socket, functions: LocalFunctions) -> Endpoint:
+async def serve_endpoint(base: Base, listener: socket.socket, from_source: FromSource) -> Endpoint:
     """Cognito, Lambda, and moto for all else; its state is that of the last time."""
-    project, stack, say = base.project, base.stack, base.say
+    project, stack, say, functions = base.project, base.stack, base.say, from_source.functions
     address = (base.database.host, base.database.port)
     state = await asyncio.to_thread(EndpointState, project, address, say)
     cognito = open_cognito(
@@ -109,7 +109,8 @@ async def serve_endpoint(base: Base, listener: socket.socket, functions: LocalFu
     base.machine.logs.follow(function_logs)
     endpoint = AwsEndpoint(assemble(cognito, (function_logs, access_logs), address, state.keep))
     stack.callback(endpoint.close)
-    served = InvokeApi(functions, events, endpoint, base.place)
+    look_again = from_source.tree.refresh if base.reload else None
+    served = InvokeApi(functions, events, endpoint, base.place, look_again)
     await stack.enter_async_context(serving(served, listener))
     return Endpoint(cognito, events, access_logs)
 

@@ -18,6 +18,7 @@ from toolchain.local.run.environment import ACCOUNT_ID, REGION
 from toolchain.local.up import parts
 from toolchain.local.up.announcing import Announcer
 from toolchain.local.up.declared import Cloud, Declared, Edits
+from toolchain.local.up.looking import looking
 from toolchain.local.up.ports import API_PORT, ENDPOINT_PORT, listen_for, port_of
 from toolchain.local.up.record import Record, running
 from toolchain.local.up.table import describe
@@ -100,7 +101,7 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         edits, keys = Edits(options.say), CognitoKeys(base.endpoint_url)
         announcer = Announcer(project, options.say)
         from_source = await parts.run_functions(base, edits)
-        endpoint = await parts.serve_endpoint(base, endpoint_listener, from_source.functions)
+        endpoint = await parts.serve_endpoint(base, endpoint_listener, from_source)
         api = parts.make_api(base, from_source, keys)
         called = await triggers.start(from_source.functions, endpoint.events)
         stack.push_async_callback(called.stop)
@@ -110,6 +111,7 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         pool = made.deploy(from_source.declared)
         await made.provide(from_source.declared)
         edits.follow(made)
+        await stack.enter_async_context(looking(from_source.tree.look if options.reload else None))
         # Not before there are routes: until then, requests wait.
         await stack.enter_async_context(serving(api, api_listener))
         endpoint.events.resume()

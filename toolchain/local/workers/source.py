@@ -18,6 +18,9 @@ from toolchain.project import Project
 
 _MANIFEST_FILES = ("function.yaml", "requirements.in", "requirements.txt")
 
+type States = dict[str, list[int]]
+"""By function, the times at which its files changed that `load` reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -57,31 +60,34 @@ class SourceFunctions:
         self._watch = watch
         self._surroundings = surroundings
         self._listeners = listeners
-        self._declared: dict[str, list[int]] = {}
-        self._loading = asyncio.Lock()
+        self._registered: frozenset[str] = frozenset()
+        self._read_states: States = {}
+        self._seen_states: States = {}
+        self._problems: tuple[str, ...] = ()
+        self._refreshing = asyncio.Lock()
         self._is_cancelled = False
 
     @property
     def names(self) -> frozenset[str]:
         """The functions that are registered."""
-        return frozenset(self._declared)
+        return self._registered
 
     async def load(self) -> dict[str, Function]:
         """Read all functions, install what is missing, and register them.
 
         Raises ToolchainError with all problems; then what was registered before stays.
         """
-        async with self._loading:
-            states = self._manifest_states()
-            roots = [self._project.lib, *(self._project.functions / name for name in states)]
-            before = dict(zip(roots, self._watch.versions_now(roots), strict=True))
-            functions, codes = await self._read_aside()
-            for code in codes:
-                self._register(code, before)
-            for name in self._declared.keys() - states.keys():
-                self._registry.remove(name)
-            self._declared = states
-            return functions
+        states = self._manifest_states()
+        roots = [self._project.lib, *(self._project.functions / name for name in states)]
+        before = dict(zip(roots, self._watch.versions_now(roots), strict=True))
+        functions, codes = await self._read_aside()
+        for code in codes:
+            self._register(code, before)
+        for name in self._registered - states.keys():
+            self._registry.remove(name)
+        self._registered = frozenset(states)
+        self._read_states = states
+        return functions
 
     async def reload(self, _: FunctionCode) -> None:
         """toolchain.local.workers.functions.Reload: source has changed, perhaps a manifest too."""
@@ -92,18 +98,40 @@ class SourceFunctions:
 
         While a manifest is broken, the function runs as the last good one says.
         """
-        states = self._manifest_states()
-        if states == self._declared:
+        if self._manifest_states() == self._read_states:
             return
+        async with self._refreshing:
+            states = self._manifest_states()
+            if states != self._read_states:
+                self._problems = ()
+                await self._read_again(states)
+
+    async def look(self) -> None:
+        """Refresh without a request, which would not find a new function, or what else is to call one.
+
+        Files are written one after another: what has changed since the last look is left for the next. What
+        could not be read is tried again, since not all that it takes is a manifest.
+        """
+        states = self._manifest_states()
+        is_settled, self._seen_states = states == self._seen_states, states
+        async with self._refreshing:
+            if self._problems or (is_settled and states != self._read_states):
+                await self._read_again(states)
+
+    async def _read_again(self, states: States) -> None:
+        """Load, and tell the listeners; of problems only if they are others than before."""
         try:
             functions = await self.load()
         except ToolchainError as error:
-            self._declared = states
-            self._listeners.broken(error)
+            self._read_states = states
+            before, self._problems = self._problems, tuple(error.problems)
+            if self._problems != before:
+                self._listeners.broken(error)
         else:
+            self._problems = ()
             self._listeners.changed(functions)
 
-    def _manifest_states(self) -> dict[str, list[int]]:
+    def _manifest_states(self) -> States:
         folders = self._project.functions
         return {
             name: ctimes([str(folders / name / file) for file in _MANIFEST_FILES])

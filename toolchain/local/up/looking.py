@@ -1,0 +1,31 @@
+"""Finds the edits of manifests that no request would: a new function, or what else is to call one."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+_LOOK_SECONDS = 1.0
+
+type Look = Callable[[], Awaitable[None]]
+
+
+@contextlib.asynccontextmanager
+async def looking(look: Look | None) -> AsyncIterator[None]:
+    """Look now and then, until the block is left; not at all without `look`."""
+    if look is None:
+        yield
+        return
+    task = asyncio.create_task(_look_on(look))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _look_on(look: Look) -> None:
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        with contextlib.suppress(OSError):  # a folder that goes while it is listed; the next look is soon
+            await look()
