@@ -7,6 +7,7 @@ however that ends, so a record of a killed `up` is never taken for a running one
 import contextlib
 import json
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from toolchain.atomic_files import replace_file
 from toolchain.errors import LocalCloudError
 from toolchain.file_locks import is_held, take
 from toolchain.project import Project
+
+_TRIES, _TRY_SECONDS = 50, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def running(project: Project) -> Iterator[None]:
     lock.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        if not take(descriptor):
+        if not _takes_lock(descriptor):
             raise LocalCloudError("it runs already; see `invoke status`, or end it with `invoke down`")
         path.unlink(missing_ok=True)  # of an `up` that was killed
         os.pwrite(descriptor, f"{os.getpid():<20}".encode(), 0)
@@ -72,6 +75,15 @@ def running(project: Project) -> Iterator[None]:
             path.unlink(missing_ok=True)
     finally:
         os.close(descriptor)
+
+
+def _takes_lock(descriptor: int) -> bool:
+    """Whether no other `up` has it; whoever looks whether one runs has it, too, but for a moment only."""
+    for _ in range(_TRIES):
+        if take(descriptor):
+            return True
+        time.sleep(_TRY_SECONDS)
+    return False
 
 
 def owner(project: Project) -> int | None:
