@@ -154,7 +154,14 @@ def test_forged_answer_is_refused(pool: PoolUnderTest, forged: dict[str, str]) -
     assert refused(error) == WRONG
 
 
-@pytest.mark.parametrize("value", ["0", "00", "not a number", "-5", ""])
+_TOO_LARGE = ["f" * 769, "f" * 1_000_000]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["0", "00", "not a number", "-5", "", "0x5", "1_0", " 5", "5\n", "\u0665", *_TOO_LARGE],
+    ids=lambda value: value[:12],
+)
 def test_client_value_that_proves_nothing_is_refused(pool: PoolUnderTest, value: str) -> None:
     """With A = 0 (or N) anybody would know the key."""
     pool.confirmed(ADA)

@@ -12,6 +12,7 @@ RFC 5054 has the protocol; the key derivation is what amazon-cognito-identity-js
 
 import hashlib
 import hmac
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ _N = int(
     16,
 )
 _G = 2
+_HEXADECIMAL = re.compile("[0-9a-fA-F]{1,770}")  # of N's length, and a byte for its sign
 # 256 random bits give the strength of the group; more only cost time.
 _SECRET_BYTES = 32
 _POWERS = Powers(_G, _N, 8 * _SECRET_BYTES)  # a hash, the other exponent, has as many bits
@@ -102,12 +104,14 @@ def is_password(identity: Identity, password: str, verifier: Verifier) -> bool:
 
 
 def begin(identity: Identity, verifier: Verifier, client_value: str, random: RandomBytes) -> Exchange | None:
-    """Answer the client's A (hexadecimal), or None for an A with which any password would pass."""
-    try:
-        a = int(client_value, 16)
-    except ValueError:
+    """Answer the client's A (hexadecimal), or None for what is none: not from 1 to N - 1.
+
+    With a multiple of N, any password would pass (RFC 5054, 2.5.4); clients send g^a mod N.
+    """
+    if not _HEXADECIMAL.fullmatch(client_value):
         return None
-    if a <= 0 or a % _N == 0:
+    a = int(client_value, 16)
+    if not 0 < a < _N:
         return None
     b = int.from_bytes(random(_SECRET_BYTES), "big")
     server_value = (_K * verifier.value + _POWERS.power(b)) % _N
