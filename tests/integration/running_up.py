@@ -20,6 +20,8 @@ from toolchain.project import Project
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PASSWORD = "Correct-Horse-1"
+START_SECONDS = 600
+"""How long `up` may take to serve: packages are installed first, and the machine may be busy with others."""
 
 
 def copy_application(root: Path) -> None:
@@ -51,7 +53,7 @@ class Cloud:
         """Run it until it serves, with options that `up` takes."""
         self.begin(*options)
         try:
-            return until(lambda: read_record(self.project), self.is_running)
+            return until(lambda: read_record(self.project), self.is_running, START_SECONDS)
         except AssertionError:
             raise AssertionError(f"`up` does not serve:\n{self.printed()}") from None
 
