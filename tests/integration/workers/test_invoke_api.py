@@ -143,6 +143,16 @@ def test_client_context(client: Client) -> None:
     assert json.loads(response["Payload"].read())["custom"] == {"color": "blue"}
 
 
+def test_client_context_is_for_synchronous_calls_only(client: Client, served: Served) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestSyntax."""
+    context = base64.b64encode(b'{"custom": {"color": "blue"}}').decode()
+    event = _event(do="describe_context")
+    client.invoke(FunctionName="worker", InvocationType="Event", ClientContext=context, Payload=event)
+    invocation = served.outcomes.get(timeout=30).invocation
+    assert invocation
+    assert json.loads(invocation.payload)["custom"] is None
+
+
 def test_function_that_fails(client: Client) -> None:
     """Reached, so 200; the header says the rest."""
     response = client.invoke(FunctionName="worker", Payload=_event(do="fail"))

@@ -113,7 +113,8 @@ class InvokeApi:
         _check_json(body)
         arguments = _Arguments(
             qualifier=qualifier,
-            client_context=_client_context(headers),
+            # "for synchronous invocations only"
+            client_context=None if kind == b"Event" else _client_context(headers),
             trace=headers.get(b"x-amzn-trace-id", b"").decode("latin1") or None,
         )
         match kind:
