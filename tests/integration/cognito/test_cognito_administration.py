@@ -185,6 +185,27 @@ def test_administrator_vouches_for_an_address(pool: PoolUnderTest) -> None:
     assert (found["email_verified"], "nickname" in found) == ("true", False)
 
 
+def test_user_is_named_by_sub_or_alias_too(aws: LocalAws) -> None:
+    """As an application knows its users, whose pool has names; nobody signs in with a sub."""
+    pool = aws.pool(UsernameAttributes=None, AliasAttributes=["email"])
+    attributes = [{"Name": "email", "Value": ADA}, {"Name": "email_verified", "Value": "true"}]
+    created = pool.idp.admin_create_user(
+        UserPoolId=pool.id, Username="ada", UserAttributes=attributes, TemporaryPassword=PASSWORD
+    )
+    sub = created["User"]["Attributes"][0]["Value"]
+    other = aws.pool(UsernameAttributes=None)
+    for name in ("ada", ADA, sub):
+        assert pool.idp.admin_get_user(UserPoolId=pool.id, Username=name)["Username"] == "ada"
+        with pytest.raises(ClientError) as error:
+            other.idp.admin_get_user(UserPoolId=other.id, Username=name)
+        assert refused(error) == ("UserNotFoundException", "User does not exist.")
+    pool.idp.admin_set_user_password(UserPoolId=pool.id, Username=sub, Password=NEW, Permanent=True)
+    assert "AccessToken" in pool.sign_in("ada", NEW)
+    with pytest.raises(ClientError) as error:
+        pool.sign_in(sub, NEW)
+    assert refused(error) == ("UserNotFoundException", "User does not exist.")
+
+
 def test_deleted_user_is_gone(pool: PoolUnderTest) -> None:
     create(pool, MessageAction="SUPPRESS")
     pool.idp.admin_delete_user(UserPoolId=pool.id, Username=ADA)

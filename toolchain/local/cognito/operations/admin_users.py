@@ -22,7 +22,7 @@ class NamedUser:
 
     def find(self, request: Request) -> tuple[Pool, User]:
         pool = self.pools.by_id(request.text("UserPoolId"))
-        return pool, self.users.get(pool, request.text("Username"))
+        return pool, self.users.get_for_administrator(pool, request.text("Username"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class AdminConfirmSignUp:
     def __call__(self, request: Request) -> Document:
         """No address is verified by it."""
         pool = self.pools.by_id(request.text("UserPoolId"))
-        user = self.users.get(pool, request.text("Username"))
+        user = self.users.get_for_administrator(pool, request.text("Username"))
         user = self.users.update(pool, user.username, lambda user: confirm(user, None, self.clock()))
         self.codes.drop(user, SIGN_UP)
         metadata = request.optional_mapping("ClientMetadata")

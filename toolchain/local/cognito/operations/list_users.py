@@ -54,6 +54,8 @@ def parse_filter(text: str) -> Matches:
     if name not in _SEARCHABLE:
         raise InvalidParameterError(f"Invalid search attribute: {name}")
     value = re.sub(r"\\(.)", r"\1", value)
+    if name == "cognito:user_status":  # "case-insensitive"
+        value = value.upper()
     if operator == "=":
         return lambda user: _value(user, name) == value
     return lambda user: (_value(user, name) or "").startswith(value)
