@@ -7,10 +7,11 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Concatenate
+from typing import Any, Concatenate
 
 from invoke.context import Context
-from invoke.exceptions import Exit
+from invoke.exceptions import Exit, ParseError
+from invoke.parser.argument import Argument
 from invoke.tasks import Task
 
 from toolchain.errors import ToolchainError
@@ -26,6 +27,34 @@ type Body[**P] = Callable[Concatenate[Context, P], None]
 def project() -> Project:
     """The checkout this toolchain is part of, whatever directory invoke was started in."""
     return Project(Path(__file__).resolve().parents[2])
+
+
+class _Number(Argument):
+    """A number that is none is an error of the command line; invoke itself shows a traceback."""
+
+    def set_value(self, value: Any, cast: bool = True) -> None:  # noqa: ANN401, FBT001, FBT002 - as invoke's
+        try:
+            super().set_value(value, cast)
+        except ValueError as error:
+            raise ParseError(f"--{self.name} is {value!r}; use a whole number") from error
+
+
+class _Task[Called: Callable[..., None]](Task[Called]):
+    def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:  # noqa: FBT001 - as invoke's
+        return [_checked(argument) for argument in super().get_arguments(ignore_unknown_help)]
+
+
+def _checked(argument: Argument) -> Argument:
+    if argument.kind is not int:
+        return argument
+    return _Number(
+        names=argument.names,
+        kind=int,
+        default=argument.default,
+        help=argument.help,
+        positional=argument.positional,
+        attr_name=argument.attr_name,
+    )
 
 
 def _optional(parameter: str, task: str, body: Callable[..., None]) -> list[str]:
@@ -73,6 +102,6 @@ def task[**P](
                 raise Exit(f"what this prints can't be written: {error.strerror}", code=1) from error
 
         positional = None if optional is None else _optional(optional, name or body.__name__, body)
-        return Task(run, name=name, help=dict(help or {}), positional=positional, iterable=iterable)
+        return _Task(run, name=name, help=dict(help or {}), positional=positional, iterable=iterable)
 
     return declare
