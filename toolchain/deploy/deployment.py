@@ -23,7 +23,11 @@ from toolchain.packaging import build as builder
 from toolchain.packaging.progress import Silent
 from toolchain.packaging.target import Architecture
 
-FIRST = ("module.storage.aws_s3_bucket.artifacts", "terraform_data.rules")
+FIRST = (
+    "module.storage.aws_s3_bucket.artifacts",
+    "terraform_data.stage_rules",
+    "terraform_data.function_rules",
+)
 """What a first deploy applies before all else: where packages are uploaded to, and the rules of the rest."""
 
 _ARCHITECTURES: dict[str, Architecture] = {

@@ -136,7 +136,7 @@ by multiple users at the same time."""
             "Resource precondition failed",
             "Functions reserve 90 connections,\nbut there are 60.",
             (
-                "terraform_data.rules: Resource precondition failed: Functions reserve 90"
+                "terraform_data.stage_rules: Resource precondition failed: Functions reserve 90"
                 " connections, but there"
                 " are 60."
             ),
@@ -145,7 +145,7 @@ by multiple users at the same time."""
 )
 def test_error_in_one_line(summary: str, detail: str, line: str) -> None:
     """What happened, and what to do."""
-    address = "terraform_data.rules" if "precondition" in summary else ""
+    address = "terraform_data.stage_rules" if "precondition" in summary else ""
     assert explain([Diagnostic("error", summary, detail, address)], _ON) == [line]
 
 

@@ -88,7 +88,7 @@ def test_many_creations_are_counted_by_module() -> None:
     addresses = [
         *(f'module.function["{name}"].aws_iam_role.this' for name in ("a.b", "c")),
         *(f"module.network.aws_subnet.this[{number}]" for number in range(11)),
-        "terraform_data.rules",
+        "terraform_data.stage_rules",
     ]
     plan = Plan(tuple(Change(address, address.split(".")[-2], "create") for address in addresses))
     assert list(lines(plan)) == [
