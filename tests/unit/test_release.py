@@ -28,10 +28,14 @@ def _badly(_: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Migrator:
-    """The function's contract: a dry run tells, else what is pending is applied, up to `broken`."""
+    """The function's contract: a dry run tells, else what is pending is applied, up to `broken`.
 
-    def __init__(self, pending: list[str], broken: str | None = None) -> None:
-        self.pending, self.broken = pending, broken
+    Then it makes the accounts that functions connect with, unless `refusal` says why it can't.
+    """
+
+    def __init__(self, pending: list[str], broken: str | None = None, refusal: str | None = None) -> None:
+        self.pending, self.broken, self.refusal = pending, broken, refusal
+        self.has_made_accounts = False
 
     def __call__(self, event: dict[str, Any]) -> dict[str, list[str]]:
         if event == {"dry_run": True}:
@@ -42,6 +46,9 @@ class _Migrator:
             applied.append(self.pending.pop(0))
         if self.pending:
             raise ValueError(f"{self.pending[0]}: syntax error (1064)")
+        if self.refusal:
+            raise ValueError(self.refusal)
+        self.has_made_accounts = True
         return {"applied": applied}
 
 
@@ -241,6 +248,31 @@ def test_migration_that_fails_halfway_says_what_it_did(stage: _Stage) -> None:
     assert done
     assert done.migrations == ("0003_right", "0004_last")
     assert stage.live() == {"health": "2", "me": "1", "migrate_database": "3"}
+
+
+def test_accounts_are_made_when_nothing_is_pending(stage: _Stage) -> None:
+    """A proxy that was turned on needs accounts, and brings no SQL with it."""
+    migrator = _Migrator([])
+    stage.publish("migrate_database", migrator, "migrate 2")
+    assert stage.release()
+    assert migrator.has_made_accounts
+    assert "migrations: none to apply" in stage.world.said
+
+
+def test_accounts_that_could_not_be_made_are_made_by_the_next_deploy() -> None:
+    """The first deploy's SQL is applied, and noted, by then."""
+    stage = _Stage()
+    stage.publish("health", _well, "health 1")
+    stage.publish("me", _well, "me 1")
+    migrator = _Migrator(["0001_users"], refusal="GetSecretValue: AccessDeniedException")
+    stage.publish("migrate_database", migrator, "migrate 1")
+    message = _message(stage.release)
+    assert "the migration failed: GetSecretValue: AccessDeniedException\nmend it, and deploy again" in message
+    assert stage.records()[0].migrations == ("0001_users",)
+    assert "failed: GetSecretValue: AccessDeniedException\nmend it" in _message(stage.release)
+    migrator.refusal = None
+    assert stage.release()
+    assert migrator.has_made_accounts
 
 
 def test_one_function_is_released_and_no_other(stage: _Stage) -> None:

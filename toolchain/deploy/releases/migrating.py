@@ -28,12 +28,12 @@ def pending(functions: Functions, function_name: str, qualifier: str) -> list[st
 def migrate(functions: Functions, function_name: str, qualifier: str) -> Migrated:
     """Have a version of the migrator apply what is pending; a failure is a result, as others may be applied.
 
+    It is called when nothing is pending, too: it also makes the accounts that functions connect with, which
+    may have failed before, or be others than before.
     What was applied before a failure is found out by asking what is still pending: so it is known, too, when
     the function ran out of time. Raises ReleaseError when not even the pending ones can be told.
     """
     before = pending(functions, function_name, qualifier)
-    if not before:
-        return Migrated(())
     try:
         applied = _call(functions, function_name, qualifier, {})["applied"]
     except (ReleaseError, AwsError) as error:
@@ -44,6 +44,8 @@ def migrate(functions: Functions, function_name: str, qualifier: str) -> Migrate
 def _failed(
     problem: str, before: list[str], functions: Functions, function_name: str, qualifier: str
 ) -> Migrated:
+    if not before:
+        return Migrated((), problem)
     try:
         after = pending(functions, function_name, qualifier)
     except (ReleaseError, AwsError):
