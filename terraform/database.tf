@@ -1,5 +1,5 @@
 variable "database" {
-  description = "The database. engine: mariadb, mysql or aurora-mysql; min_capacity and max_capacity are Aurora's, in ACU."
+  description = "The database. engine: mariadb, mysql or aurora-mysql; min_capacity and max_capacity are Aurora's, in ACU. use_proxy: whether functions connect through the proxy of enable_proxy; to remove a proxy without an interruption, deploy with false first."
   type = object({
     engine                   = optional(string, "mariadb")
     engine_version           = optional(string)
@@ -11,6 +11,7 @@ variable "database" {
     backup_retention_days    = optional(number, 7)
     max_connections          = optional(number, 60)
     enable_proxy             = optional(bool, false)
+    use_proxy                = optional(bool, true)
     enable_insights          = optional(bool, false)
     monitoring_seconds       = optional(number, 0)
     min_capacity             = optional(number, 0.5)

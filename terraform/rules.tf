@@ -17,7 +17,7 @@ resource "terraform_data" "stage_rules" {
       error_message = "The workspace is ${terraform.workspace} and the stage ${var.stage}; set TF_WORKSPACE=${var.stage}, as `invoke plan --stage ${var.stage}` does."
     }
     precondition {
-      condition     = var.database.enable_proxy || local.wanted_connections + local.spare_connections <= var.database.max_connections
+      condition     = (var.database.enable_proxy && var.database.use_proxy) || local.wanted_connections + local.spare_connections <= var.database.max_connections
       error_message = "Functions reserve ${local.wanted_connections} connections (${join(", ", [for name, reserved in local.reserved : "${name} ${reserved == null ? "1" : reserved}"])}) and ${local.spare_connections} are spare, but database.max_connections is ${var.database.max_connections}; reserve less, take a larger database, or set database.enable_proxy."
     }
     precondition {

@@ -15,7 +15,7 @@ from pymysql.connections import Connection
 from lib import migrations
 from lib.context import LambdaContext
 from lib.database import connect
-from lib.database.function_accounts import Identify, by_iam, by_secret, provide_accounts
+from lib.database.function_accounts import BEHIND_PROXY, by_iam, by_secret, provide_accounts
 from lib.logging import logged, logger
 from lib.settings import DatabaseSettings, database_settings, reading
 
@@ -43,19 +43,21 @@ def handler(
             return {"pending": migrations.pending(connection, MIGRATIONS)}
         applied = migrations.apply(connection, MIGRATIONS)
         if settings.auth == "secret":  # the database's owner, on AWS
-            provide_accounts(connection, _identify(connection, settings, environ))
+            provide_all(connection, settings, environ)
     logger.info("migrated", applied=applied)
     return {"applied": applied}
 
 
-def _identify(connection: Connection, settings: DatabaseSettings, environ: Mapping[str, str]) -> Identify:
-    """With passwords where RDS Proxy needs them, and with IAM otherwise."""
-    prefix = environ.get("DATABASE_ACCOUNT_SECRETS")
-    if not prefix:
-        return by_iam
+def provide_all(connection: Connection, settings: DatabaseSettings, environ: Mapping[str, str]) -> None:
+    """Make the accounts that sign in with IAM, and those behind RDS Proxy where there is one."""
+    provide_accounts(connection, by_iam)
+    secrets = environ.get("DATABASE_ACCOUNT_SECRETS")
+    if not secrets:
+        return
     import boto3  # type: ignore[import-untyped]
 
-    return by_secret(connection, boto3.client("secretsmanager", region_name=settings.region), prefix)
+    manager = boto3.client("secretsmanager", region_name=settings.region)
+    provide_accounts(connection, by_secret(connection, manager, secrets), BEHIND_PROXY)
 
 
 if __name__ == "__main__":

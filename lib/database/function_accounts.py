@@ -1,7 +1,11 @@
-"""The accounts that functions connect with on AWS, made by the database's owner: `reader` and `writer`.
+"""The accounts that functions connect with on AWS, made by the database's owner.
 
-They sign in with IAM. Behind RDS Proxy they have passwords, which the proxy finds in Secrets Manager: it
-signs in to the database with these, and functions sign in to the proxy with IAM.
+    reader, writer               sign in with IAM
+    proxy_reader, proxy_writer   behind RDS Proxy: functions sign in to the proxy with IAM, and the proxy
+                                 signs in with passwords, which it finds in Secrets Manager
+
+They are made before aliases move, and a failed release moves those back: what the versions of before connect
+with stays as it is, whether there was a proxy then or is one now.
 RDS user guide: "Creating a database account using IAM authentication", "Setting up database credentials for
 RDS Proxy".
 """
@@ -16,6 +20,7 @@ from pymysql.connections import Connection
 from lib.database.accounts import parse_secret
 
 RIGHTS = {"reader": "SELECT", "writer": "SELECT, INSERT, UPDATE, DELETE"}
+BEHIND_PROXY = "proxy_"
 IAM = "WITH AWSAuthenticationPlugin AS 'RDS'"
 
 type Identify = Callable[[str], str]
@@ -29,9 +34,13 @@ class SecretsManager(Protocol):
     def put_secret_value(self, *, SecretId: str, SecretString: str) -> dict[str, Any]: ...  # noqa: N803
 
 
-def provide_accounts(connection: Connection, identify: Identify) -> None:
-    """Make the accounts, or give those that are there the same rights and way to sign in."""
-    for account, rights in RIGHTS.items():
+def provide_accounts(connection: Connection, identify: Identify, prefix: str = "") -> None:
+    """Make the accounts, or give those that are there the same rights and way to sign in.
+
+    `prefix` is that of their names: none, or BEHIND_PROXY.
+    """
+    for level, rights in RIGHTS.items():
+        account = f"{prefix}{level}"
         identified = f"IDENTIFIED {identify(account)} REQUIRE SSL"
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE USER IF NOT EXISTS `{account}`@`%` {identified}")

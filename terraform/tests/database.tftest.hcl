@@ -53,6 +53,7 @@ variables {
     backup_retention_days    = 30
     max_connections          = 300
     enable_proxy             = false
+    use_proxy                = true
     enable_insights          = true
     monitoring_seconds       = 60
     min_capacity             = 0.5
@@ -132,6 +133,7 @@ run "mysql" {
       backup_retention_days    = 1
       max_connections          = 60
       enable_proxy             = false
+      use_proxy                = true
       enable_insights          = false
       monitoring_seconds       = 0
       min_capacity             = 0.5
@@ -170,6 +172,7 @@ run "aurora_behind_a_proxy" {
       backup_retention_days    = 7
       max_connections          = 300
       enable_proxy             = true
+      use_proxy                = true
       enable_insights          = false
       monitoring_seconds       = 0
       min_capacity             = 0.5
@@ -192,8 +195,16 @@ run "aurora_behind_a_proxy" {
     error_message = "The proxy takes encrypted connections, and IAM's tokens only."
   }
   assert {
-    condition     = output.access["reader"].environment["DATABASE_HOST"] == "shop-dev.proxy-abc.eu-west-1.rds.amazonaws.com" && output.access["reader"].statements[0].resources == ["arn:aws:rds-db:eu-west-1:123456789012:dbuser:prx-ABC/reader"] && !contains(keys(output.access["reader"].environment), "DATABASE_TLS_CA")
+    condition     = { for account, secret in aws_secretsmanager_secret.account : account => [secret.name, secret.recovery_window_in_days] } == { reader = ["shop-dev/database/proxy_reader", 0], writer = ["shop-dev/database/proxy_writer", 0] }
+    error_message = "The proxy has accounts of its own, whose secrets can be made again at once: a deleted secret keeps its name until its recovery window is over."
+  }
+  assert {
+    condition     = output.access["reader"].environment["DATABASE_HOST"] == "shop-dev.proxy-abc.eu-west-1.rds.amazonaws.com" && output.access["reader"].environment["DATABASE_USER"] == "proxy_reader" && !contains(keys(output.access["reader"].environment), "DATABASE_TLS_CA")
     error_message = "Readers connect to the proxy, whose certificate everybody trusts."
+  }
+  assert {
+    condition     = output.access["reader"].statements == [{ actions = ["rds-db:connect"], resources = ["arn:aws:rds-db:eu-west-1:123456789012:dbuser:cluster-ABC/reader", "arn:aws:rds-db:eu-west-1:123456789012:dbuser:prx-ABC/proxy_reader"] }]
+    error_message = "A role is that of all versions: those that were live before the proxy go on past it."
   }
   assert {
     condition     = output.access["owner"].environment["DATABASE_HOST"] == "shop-dev.cluster-abc.eu-west-1.rds.amazonaws.com" && length(output.access["owner"].statements) == 3 && output.access["owner"].environment["DATABASE_ACCOUNT_SECRETS"] == "shop-dev/database/"
@@ -202,5 +213,44 @@ run "aurora_behind_a_proxy" {
   assert {
     condition     = output.identifier == "shop-dev" && output.is_cluster
     error_message = "The cluster is what metrics are found by."
+  }
+}
+
+run "past_a_proxy_before_it_is_removed" {
+  command = plan
+
+  module {
+    source = "./modules/database"
+  }
+
+  variables {
+    proxy_security_group_ids = ["sg-2"]
+    settings = {
+      engine                   = "mariadb"
+      instance_class           = "db.t4g.medium"
+      instances                = 1
+      allocated_storage_gb     = 20
+      max_allocated_storage_gb = 100
+      multi_az                 = false
+      backup_retention_days    = 7
+      max_connections          = 300
+      enable_proxy             = true
+      use_proxy                = false
+      enable_insights          = false
+      monitoring_seconds       = 0
+      min_capacity             = 0.5
+      max_capacity             = 4
+      seconds_until_pause      = 3600
+      apply_immediately        = false
+    }
+  }
+
+  assert {
+    condition     = output.access["reader"].environment["DATABASE_HOST"] == "shop-dev.abc.eu-west-1.rds.amazonaws.com" && output.access["reader"].environment["DATABASE_USER"] == "reader" && output.access["reader"].environment["DATABASE_TLS_CA"] == "/var/task/lib/database/rds.pem"
+    error_message = "New versions connect as if there were no proxy."
+  }
+  assert {
+    condition     = length(aws_db_proxy.this) == 1 && contains(output.access["reader"].statements[0].resources, "arn:aws:rds-db:eu-west-1:123456789012:dbuser:prx-ABC/proxy_reader") && output.access["owner"].environment["DATABASE_ACCOUNT_SECRETS"] == "shop-dev/database/"
+    error_message = "Live versions go on through it."
   }
 }

@@ -54,6 +54,17 @@ run "any_number_behind_a_proxy" {
   }
 }
 
+run "more_reserved_than_the_database_connects_past_a_proxy" {
+  command = plan
+
+  variables {
+    functions = { database_concurrency = 20 }
+    database  = { max_connections = 66, enable_proxy = true, use_proxy = false }
+  }
+
+  expect_failures = [terraform_data.stage_rules]
+}
+
 run "aurora_that_pauses_under_a_sign_up" {
   command = plan
 

@@ -1,6 +1,7 @@
 """The accounts of functions on AWS, made on a real server; only IAM's plugin is not there."""
 
 import getpass
+import json
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -11,11 +12,14 @@ from moto import mock_aws
 from pymysql import err
 from pymysql.connections import Connection
 
+from functions.migrate_database.handler import provide_all
 from lib.database import function_accounts
-from lib.database.function_accounts import RIGHTS, by_iam, by_secret, provide_accounts
+from lib.database.function_accounts import BEHIND_PROXY, RIGHTS, by_iam, by_secret, provide_accounts
+from lib.settings import DatabaseSettings
 from toolchain.local.mariadb import DatabaseServer
 
 PREFIX = "shop-dev/database/"
+PROXYS = [f"{BEHIND_PROXY}{level}" for level in RIGHTS]
 
 
 @pytest.fixture
@@ -29,7 +33,7 @@ def owner(mariadb: DatabaseServer, connection: Connection) -> Iterator[Connectio
     ) as owner:
         yield owner
         with owner.cursor() as cursor:
-            for account in RIGHTS:
+            for account in (*RIGHTS, *PROXYS):
                 cursor.execute(f"DROP USER IF EXISTS `{account}`@`%`")
 
 
@@ -65,26 +69,62 @@ def test_a_proxys_secrets_are_filled_once_and_are_the_passwords(
 ) -> None:
     """An empty secret gets a password; one that has a password keeps it, and the account takes it on."""
     manager = boto3.client("secretsmanager", region_name="eu-west-1")
-    for account in RIGHTS:
+    for account in PROXYS:
         manager.create_secret(Name=f"{PREFIX}{account}")
-    provide_accounts(owner, by_secret(owner, manager, PREFIX))
-    first = {name: manager.get_secret_value(SecretId=f"{PREFIX}{name}")["SecretString"] for name in RIGHTS}
-    provide_accounts(owner, by_secret(owner, manager, PREFIX))
-    again = {name: manager.get_secret_value(SecretId=f"{PREFIX}{name}")["SecretString"] for name in RIGHTS}
+    provide_accounts(owner, by_secret(owner, manager, PREFIX), BEHIND_PROXY)
+    first = {name: manager.get_secret_value(SecretId=f"{PREFIX}{name}")["SecretString"] for name in PROXYS}
+    provide_accounts(owner, by_secret(owner, manager, PREFIX), BEHIND_PROXY)
+    again = {name: manager.get_secret_value(SecretId=f"{PREFIX}{name}")["SecretString"] for name in PROXYS}
     assert first == again
     assert len(set(first.values())) == 2
+    assert json.loads(first["proxy_reader"])["username"] == "proxy_reader"
 
     manager.put_secret_value(
-        SecretId=f"{PREFIX}reader", SecretString='{"username":"reader","password":"o\'q"}'
+        SecretId=f"{PREFIX}proxy_reader", SecretString='{"username":"proxy_reader","password":"o\'q"}'
     )
-    provide_accounts(owner, by_secret(owner, manager, PREFIX))
+    provide_accounts(owner, by_secret(owner, manager, PREFIX), BEHIND_PROXY)
+    _let_sign_in_without_tls(owner, "proxy_reader")
+    assert _signs_in(mariadb, "proxy_reader", "o'q")
+
+
+@mock_aws
+def test_a_proxy_takes_nothing_from_those_who_go_past_it(
+    owner: Connection, mariadb: DatabaseServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Live versions connect as before while it is turned on, and its own accounts stay when it is turned off.
+
+    Aliases move after the accounts are made, and back when a smoke test fails.
+    """
+    signature = "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19"  # of "password"
+    monkeypatch.setattr(function_accounts, "IAM", f"WITH mysql_native_password AS '{signature}'")
+    manager = boto3.client("secretsmanager", region_name="eu-west-1")
+    for account in PROXYS:
+        manager.create_secret(Name=f"{PREFIX}{account}")
+    settings = DatabaseSettings(
+        host=mariadb.host, port=mariadb.port, name=mariadb.database, auth="secret", region="eu-west-1"
+    )
+    for environ in ({}, {"DATABASE_ACCOUNT_SECRETS": PREFIX}, {}):
+        provide_all(owner, settings, environ)
+        _let_sign_in_without_tls(owner, "reader")
+        assert _signs_in(mariadb, "reader", "password")
+    secret = manager.get_secret_value(SecretId=f"{PREFIX}proxy_writer")["SecretString"]
+    _let_sign_in_without_tls(owner, "proxy_writer")
+    assert _signs_in(mariadb, "proxy_writer", json.loads(secret)["password"])
+    assert f"GRANT SELECT, INSERT, UPDATE, DELETE ON `{mariadb.database}`.*" in _grants(owner, "proxy_writer")
+
+
+def _let_sign_in_without_tls(owner: Connection, account: str) -> None:
+    """The local server has no certificate."""
     with owner.cursor() as cursor:
-        cursor.execute("ALTER USER `reader`@`%` REQUIRE NONE")  # the local server has no certificate
+        cursor.execute(f"ALTER USER `{account}`@`%` REQUIRE NONE")
+
+
+def _signs_in(mariadb: DatabaseServer, account: str, password: str) -> bool:
     signed_in = pymysql.connect(
-        host=mariadb.host, port=mariadb.port, user="reader", password="o'q", database=mariadb.database
+        host=mariadb.host, port=mariadb.port, user=account, password=password, database=mariadb.database
     )
     with closing(signed_in), signed_in.cursor() as cursor:
-        assert cursor.execute("SELECT 1") == 1
+        return bool(cursor.execute("SELECT 1"))
 
 
 @mock_aws
@@ -99,4 +139,4 @@ def test_a_secret_that_cannot_be_read_stops_it(owner: Connection) -> None:
             raise AssertionError(SecretId, SecretString)
 
     with pytest.raises(PermissionError):
-        provide_accounts(owner, by_secret(owner, Denying(), PREFIX))
+        provide_accounts(owner, by_secret(owner, Denying(), PREFIX), BEHIND_PROXY)

@@ -10,7 +10,11 @@ locals {
   proxy_endpoint = one(aws_db_proxy.this[*].endpoint)
   proxy_id       = var.settings.enable_proxy ? element(split(":", aws_db_proxy.this[0].arn), length(split(":", aws_db_proxy.this[0].arn)) - 1) : null
 
-  users      = "arn:${var.place.partition}:rds-db:${var.place.region}:${var.place.account_id}:dbuser:${var.settings.enable_proxy ? local.proxy_id : local.resource_id}"
+  # A proxy that is not used is there for the versions that are live, until others are.
+  uses_proxy     = var.settings.enable_proxy && var.settings.use_proxy
+  proxy_accounts = { for account in local.accounts : account => "proxy_${account}" } # lib/database/function_accounts.py
+
+  users      = "arn:${var.place.partition}:rds-db:${var.place.region}:${var.place.account_id}:dbuser"
   connection = { DATABASE_PORT = tostring(local.port), DATABASE_NAME = local.database_name }
 
   trust = var.certificates_path == null ? {} : { DATABASE_TLS_CA = var.certificates_path }
@@ -18,13 +22,17 @@ locals {
   account_access = { for account in local.accounts : account => {
     environment = merge(local.connection, {
       DATABASE_AUTH = "iam"
-      DATABASE_HOST = var.settings.enable_proxy ? local.proxy_endpoint : local.address
-      DATABASE_USER = account
-    }, var.settings.enable_proxy ? {} : local.trust)
+      DATABASE_HOST = local.uses_proxy ? local.proxy_endpoint : local.address
+      DATABASE_USER = local.uses_proxy ? local.proxy_accounts[account] : account
+    }, local.uses_proxy ? { DATABASE_PROXY = "on" } : local.trust)
     statements = [
       {
-        actions   = ["rds-db:connect"]
-        resources = ["${local.users}/${account}"]
+        # A role is that of all versions, and some that are live, or will be again, may connect the other way.
+        actions = ["rds-db:connect"]
+        resources = concat(
+          ["${local.users}:${local.resource_id}/${account}"],
+          var.settings.enable_proxy ? ["${local.users}:${local.proxy_id}/${local.proxy_accounts[account]}"] : [],
+        )
       },
     ]
   } }

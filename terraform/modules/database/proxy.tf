@@ -3,10 +3,10 @@
 resource "aws_secretsmanager_secret" "account" {
   for_each = var.settings.enable_proxy ? local.accounts : toset([])
 
-  name                    = "${var.name}/database/${each.key}"
-  description             = "RDS Proxy's sign-in to the database as ${each.key}"
+  name                    = "${var.name}/database/${local.proxy_accounts[each.key]}"
+  description             = "RDS Proxy's sign-in to the database as ${local.proxy_accounts[each.key]}"
   kms_key_id              = var.key_arn
-  recovery_window_in_days = var.is_protected ? 30 : 0
+  recovery_window_in_days = 0 # a new one is filled by the next deploy, and the name of one to be deleted can't be used
 }
 
 resource "aws_db_proxy" "this" {
@@ -24,7 +24,7 @@ resource "aws_db_proxy" "this" {
     for_each = aws_secretsmanager_secret.account
 
     content {
-      description = auth.key
+      description = local.proxy_accounts[auth.key]
       auth_scheme = "SECRETS"
       iam_auth    = "REQUIRED"
       secret_arn  = auth.value.arn

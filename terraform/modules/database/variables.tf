@@ -59,6 +59,7 @@ variable "settings" {
     backup_retention_days    = number
     max_connections          = number
     enable_proxy             = bool
+    use_proxy                = bool
     enable_insights          = bool
     monitoring_seconds       = number
     min_capacity             = number
