@@ -93,6 +93,7 @@ class DatabaseSettings:
     iam         `user`, and a token signed for `region` with `aws_credentials` (else with those the AWS SDK
                 finds); always over TLS
 
+    `is_proxied` says that RDS Proxy is in between, which keeps connections for those who set variables.
     With TLS, the server is trusted if the certificates in the file `tls_ca` vouch for it, or the system's
     when there is none. RDS's own are not among those; RDS Proxy's are.
     """
@@ -108,6 +109,7 @@ class DatabaseSettings:
     aws_credentials: AwsCredentials | None = None
     uses_tls: bool = True
     tls_ca: str | None = None
+    is_proxied: bool = False
     connect_timeout_seconds: int = 2
     read_timeout_seconds: int = 10
     write_timeout_seconds: int = 10
@@ -130,6 +132,7 @@ def database_settings(read: Reader) -> DatabaseSettings:
         aws_credentials=_aws_credentials(read) if auth == "iam" else None,
         uses_tls=_uses_tls(read, auth, host) or tls_ca is not None,
         tls_ca=tls_ca,
+        is_proxied=read.choice("DATABASE_PROXY", ("on", "off"), default="off") == "on",
     )
 
 

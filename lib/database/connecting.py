@@ -20,8 +20,8 @@ _ACCESS_DENIED = 1045
 _CLEAR_TEXT = (b"mysql_clear_password", b"dialog")
 _LONGEST_LOCK_WAIT_SECONDS = 50  # the server's own default for rows
 
-# Valid on MariaDB and MySQL alike. As few variables as can be: RDS Proxy pins a connection for most of them
-# (RDS user guide, "Avoiding pinning an RDS Proxy").
+# Valid on MariaDB and MySQL alike. Only variables that RDS Proxy tracks: others pin a connection, which is
+# for one client alone from then on (RDS user guide, "Avoiding pinning an RDS Proxy").
 _SESSION = (
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
     "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', autocommit = {autocommit:d}"
@@ -39,6 +39,7 @@ class HurriedConnection(Connection):
     connect_timeout: float
     _secure: bool
     _lock_wait_seconds = 0
+    is_proxied = False
 
     # PyMySQL reads these two before each packet, and sets them in its constructor.
     @property
@@ -78,7 +79,10 @@ class HurriedConnection(Connection):
 
         Both variables count whole seconds on MariaDB and MySQL; MySQL refuses 0. The limit is the same at the
         start of each invocation, so that a warm container hardly ever sets it.
+        RDS Proxy does not track them, and sets them itself for all its connections.
         """
+        if self.is_proxied:
+            return
         seconds = min(max(math.ceil(self._read_timeout) - 1, 1), _LONGEST_LOCK_WAIT_SECONDS)
         if seconds != self._lock_wait_seconds:
             with self._hurrying():
@@ -128,7 +132,7 @@ class Connector:
     def _open(self, account: Account, *, autocommit: bool) -> HurriedConnection:
         settings = self._settings
         tls = _read_certificates(settings.tls_ca) if settings.uses_tls else None
-        return HurriedConnection(
+        connection = HurriedConnection(
             host=settings.host,
             port=settings.port,
             database=settings.name,
@@ -144,6 +148,8 @@ class Connector:
             ssl=tls,
             ssl_disabled=tls is None,
         )
+        connection.is_proxied = settings.is_proxied
+        return connection
 
 
 def connect(settings: DatabaseSettings) -> Connection:

@@ -199,6 +199,10 @@ run "aurora_behind_a_proxy" {
     error_message = "The proxy has accounts of its own, whose secrets can be made again at once: a deleted secret keeps its name until its recovery window is over."
   }
   assert {
+    condition     = output.access["reader"].environment["DATABASE_PROXY"] == "on" && aws_db_proxy_default_target_group.this[0].connection_pool_config[0].init_query == "SET lock_wait_timeout = 9, innodb_lock_wait_timeout = 9"
+    error_message = "The proxy limits waits for locks, as functions would pin their connections by that."
+  }
+  assert {
     condition     = output.access["reader"].environment["DATABASE_HOST"] == "shop-dev.proxy-abc.eu-west-1.rds.amazonaws.com" && output.access["reader"].environment["DATABASE_USER"] == "proxy_reader" && !contains(keys(output.access["reader"].environment), "DATABASE_TLS_CA")
     error_message = "Readers connect to the proxy, whose certificate everybody trusts."
   }

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -312,6 +313,49 @@ class TestLockWaits:
             with pytest.raises(DatabaseUnavailable, match="Lock wait timeout exceeded"):
                 other.run(lock_and_update_elsewhere, idempotent=True)
         assert connection_id(database) == before
+
+
+class TestBehindProxy:
+    """RDS Proxy keeps a connection for one client alone once it has set a variable that it does not track.
+
+    RDS user guide: "Avoiding pinning an RDS Proxy".
+    """
+
+    TRACKED = frozenset({"sql_mode", "time_zone", "autocommit"})
+
+    @pytest.fixture
+    def log(self, administrator: Connection) -> Iterator[Callable[[int], list[str]]]:
+        """`log(4)`: the statements of connection 4."""
+
+        def statements(number: int) -> list[str]:
+            with administrator.cursor() as cursor:
+                cursor.execute("SELECT argument FROM mysql.general_log WHERE thread_id = %s", (number,))
+                return [argument for (argument,) in cursor.fetchall()]
+
+        administrator.query("SET GLOBAL log_output = 'TABLE', general_log = ON")
+        yield statements
+        administrator.query("SET GLOBAL log_output = DEFAULT, general_log = OFF")
+
+    def test_variables_are_those_it_tracks(
+        self, settings: DatabaseSettings, log: Callable[[int], list[str]]
+    ) -> None:
+        with closing(Database(replace(settings, is_proxied=True))) as database:
+            database.run(insert, idempotent=False)
+            with deadline_of(Context(remaining_millis=4000)):
+                statements = log(connection_id(database))
+        names = [one for one in statements if one.startswith("SET NAMES ")]
+        changes = [one for one in statements if one.startswith("SET") and one not in names]
+        variables = {name for one in changes for name in re.findall(r"(\w+) =", one)}
+        assert len(names) == 1
+        assert variables == self.TRACKED
+
+    def test_lock_waits_are_the_servers(self, settings: DatabaseSettings) -> None:
+        """The proxy's initialization query limits them; see terraform/modules/database."""
+        query = "SELECT @@lock_wait_timeout = @@GLOBAL.lock_wait_timeout AS of_tables"
+        with closing(Database(replace(settings, is_proxied=True))) as database:
+            assert database.run(lambda transaction: transaction.row(query), idempotent=True) == {
+                "of_tables": 1
+            }
 
 
 def pump(source: socket.socket, target: socket.socket) -> None:

@@ -38,6 +38,7 @@ def read_database(environ: dict[str, str]) -> DatabaseSettings:
                 "DATABASE_AUTH": "iam",
                 "DATABASE_USER": "app",
                 "DATABASE_TLS_CA": "/opt/rds.pem",
+                "DATABASE_PROXY": "on",
                 "DATABASE_PASSWORD": "left over",
             },
             DatabaseSettings(
@@ -49,6 +50,7 @@ def read_database(environ: dict[str, str]) -> DatabaseSettings:
                 region="eu-west-1",
                 aws_credentials=AwsCredentials("AKIDEXAMPLE", "secret-key", "session-token"),
                 tls_ca="/opt/rds.pem",
+                is_proxied=True,
             ),
         ),
         (
@@ -116,10 +118,11 @@ def test_plain_text_is_for_this_machine(auth: str, host: str, tls: str, *, uses_
             ),
         ),
         (
-            {**REACHED, "DATABASE_AUTH": "hunter2", "DATABASE_PORT": "65536"},
+            {**REACHED, "DATABASE_AUTH": "hunter2", "DATABASE_PORT": "65536", "DATABASE_PROXY": "hunter2"},
             (
                 "DATABASE_AUTH is not one of its values; use password, secret, iam",
                 "DATABASE_PORT is not a number from its range; use 1 to 65535",
+                "DATABASE_PROXY is not one of its values; use on, off",
             ),
         ),
         ({**REACHED, "DATABASE_AUTH": "secret"}, ("AWS_REGION is not set", "DATABASE_SECRET_ARN is not set")),

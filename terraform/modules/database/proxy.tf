@@ -40,6 +40,9 @@ resource "aws_db_proxy_default_target_group" "this" {
   db_proxy_name = aws_db_proxy.this[0].name
 
   connection_pool_config {
+    # What functions set for themselves without a proxy: a second less than they wait for an answer (lib/settings.py).
+    # A SET of theirs would pin the connection: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
+    init_query                   = "SET lock_wait_timeout = 9, innodb_lock_wait_timeout = 9"
     connection_borrow_timeout    = 2  # as long as functions wait for a connection
     max_connections_percent      = 90 # the rest is for migrations and people
     max_idle_connections_percent = 50

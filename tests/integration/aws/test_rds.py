@@ -72,3 +72,16 @@ def test_proxy_is_changed(aws: Aws) -> None:
     assert found["Auth"][0]["IAMAuth"] == "REQUIRED"
     with pytest.raises(client.exceptions.DBProxyNotFoundFault):
         client.modify_db_proxy(DBProxyName="other", DebugLogging=True)
+
+
+def test_proxys_initialization_query_is_kept(aws: Aws) -> None:
+    """Else Terraform would plan to set it, for ever."""
+    subnets = [each["SubnetId"] for each in aws.client("ec2").describe_subnets()["Subnets"]]
+    client, name = aws.client("rds"), {"DBProxyName": "proxy"}
+    client.create_db_proxy(**name, EngineFamily="MYSQL", Auth=[], RoleArn=aws.role(), VpcSubnetIds=subnets)
+    for change in ({"InitQuery": "SET lock_wait_timeout = 9"}, {"MaxConnectionsPercent": 90}):
+        client.modify_db_proxy_target_group(
+            **name, TargetGroupName="default", ConnectionPoolConfig={**change, "ConnectionBorrowTimeout": 2}
+        )
+    found = client.describe_db_proxy_target_groups(**name)["TargetGroups"][0]["ConnectionPoolConfig"]
+    assert (found["InitQuery"], found["MaxConnectionsPercent"]) == ("SET lock_wait_timeout = 9", 90)
