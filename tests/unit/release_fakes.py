@@ -79,7 +79,7 @@ class FakeFunction:
 
 @dataclass
 class FakeFunctions:
-    """`refuse` are (function, version) pairs to which no alias moves."""
+    """`refuse` are (function, version) pairs to which no alias moves, and which are not deleted."""
 
     functions: dict[str, FakeFunction] = field(default_factory=dict)
     refuse: set[tuple[str, str]] = field(default_factory=set)
@@ -91,7 +91,7 @@ class FakeFunctions:
     def publish(self, function: str, handler: Handler, code: str) -> str:
         """A new version, as Terraform makes it; the alias is made with the first."""
         made = self.functions.setdefault(function, FakeFunction({}, {}))
-        version = str(len(made.versions) + 1)
+        version = str(max(map(int, made.versions), default=0) + 1)
         made.versions[version] = (handler, code)
         if not made.aliases:
             made.aliases["live"] = self._revised(version)
@@ -120,6 +120,20 @@ class FakeFunctions:
         states = found.states.get(number, [])
         state = states.pop(0) if states else "Active"
         return Version(state, "Creating" if state == "Pending" else "", sha256(found.versions[number][1]))
+
+    def versions(self, function: str) -> list[str]:
+        return sorted(self.functions[function].versions, key=int)
+
+    def aliased(self, function: str) -> set[str]:
+        return {alias.version for alias in self.functions[function].aliases.values()}
+
+    def delete_version(self, function: str, number: str) -> None:
+        with self._lock:
+            if number in self.aliased(function):
+                raise AwsError(f"lambda:DeleteFunction {function}:{number}: ResourceConflictException")
+            if (function, number) in self.refuse:
+                raise AwsError(f"lambda:DeleteFunction {function}:{number}: AccessDeniedException")
+            self.functions[function].versions.pop(number, None)
 
     def log_group(self, function: str) -> str | None:
         return f"/aws/lambda/{function}" if function in self.functions else None

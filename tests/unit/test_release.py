@@ -385,9 +385,26 @@ def test_rollback_refuses_what_is_no_longer_complete(stage: _Stage) -> None:
     message = _message(stage.roll_back)
     assert message == (
         "that release is no longer complete; check out its commit and deploy instead:\n"
-        "health: version 1 is gone\nme: its zip is gone from the artifact bucket"
+        "health: version 1 is gone; those of the last 20 releases are kept\n"
+        "me: its zip is gone from the artifact bucket"
     )
     assert stage.live() == {"health": "2", "me": "2", "migrate_database": "1"}
+
+
+def test_old_releases_are_given_up(stage: _Stage) -> None:
+    """Their versions take up room that is limited; a rollback to one says what is the case."""
+    first = stage.records()[0]
+    for number in range(2, 23):
+        stage.publish("health", _well, f"health {number}")
+        assert stage.release()
+    assert stage.services.functions.versions("shop-dev-health") == [str(number) for number in range(3, 23)]
+    assert stage.services.functions.versions("shop-dev-me") == ["1"]
+    assert _message(lambda: stage.roll_back(first.id)) == (
+        "that release is no longer complete; check out its commit and deploy instead:\n"
+        "health: version 1 is gone; those of the last 20 releases are kept"
+    )
+    stage.roll_back(stage.records()[19].id)
+    assert stage.live()["health"] == "3"
 
 
 def test_rollback_to_a_release_that_never_was_live(stage: _Stage) -> None:

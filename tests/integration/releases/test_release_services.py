@@ -159,6 +159,29 @@ def test_move_ends_a_shift_of_traffic(stage: _Stage) -> None:
     assert "RoutingConfig" not in client.get_alias(FunctionName=_HEALTH, Name="live")
 
 
+def test_old_versions_are_deleted(stage: _Stage) -> None:
+    for text in ("1", "2", "3"):
+        stage.publish(_HEALTH, text)
+    functions = stage.services.functions
+    shifting = {"AdditionalVersionWeights": {"3": 0.1}}
+    stage.aws.client("lambda").update_alias(FunctionName=_HEALTH, Name="live", RoutingConfig=shifting)
+    assert functions.versions(_HEALTH) == ["1", "2", "3"]
+    assert functions.aliased(_HEALTH) == {"1", "3"}
+    for _ in range(2):
+        functions.delete_version(_HEALTH, "2")
+    assert functions.versions(_HEALTH) == ["1", "3"]
+    assert functions.version(_HEALTH, "2") is None
+    stage.publish(_HEALTH, "4")
+    assert functions.versions(_HEALTH) == ["1", "3", "4"]
+
+
+def test_many_versions_are_all_listed(stage: _Stage) -> None:
+    """AWS lists fifty at once."""
+    for number in range(60):
+        stage.publish(_HEALTH, str(number))
+    assert stage.services.functions.versions(_HEALTH) == [str(number) for number in range(1, 61)]
+
+
 def test_group_of_logs_is_the_functions_own(stage: _Stage) -> None:
     stage.publish(_HEALTH, "1")
     assert stage.services.functions.log_group(_HEALTH) == f"/aws/lambda/{_HEALTH}"

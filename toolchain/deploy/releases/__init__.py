@@ -14,4 +14,5 @@ read it from there, and need no Terraform.
     aliases   which to move, in which order    history    the records in the bucket
     migrating, checks, smoke                   lock       one release at a time
     release   all of it, in order              rollback   back to an earlier one
+    pruning   versions that nothing needs
 """

@@ -165,6 +165,26 @@ class LambdaFunctions:
             _hexadecimal(found["CodeSha256"]),
         )
 
+    def versions(self, function: str) -> list[str]:
+        with calling("lambda:ListVersionsByFunction", function):
+            pages = self.client.get_paginator("list_versions_by_function").paginate(FunctionName=function)
+            numbers = [str(one["Version"]) for page in pages for one in page["Versions"]]
+        return sorted((number for number in numbers if number != "$LATEST"), key=int)
+
+    def aliased(self, function: str) -> set[str]:
+        with calling("lambda:ListAliases", function):
+            pages = self.client.get_paginator("list_aliases").paginate(FunctionName=function)
+            aliases = [alias for page in pages for alias in page["Aliases"]]
+        shifting = [alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {}) for alias in aliases]
+        return {str(alias["FunctionVersion"]) for alias in aliases}.union(*shifting)
+
+    def delete_version(self, function: str, number: str) -> None:
+        with calling("lambda:DeleteFunction", f"{function}:{number}"):
+            try:
+                self.client.delete_function(FunctionName=function, Qualifier=number)
+            except self.client.exceptions.ResourceNotFoundException:
+                return
+
     def log_group(self, function: str) -> str | None:
         with calling("lambda:GetFunctionConfiguration", function):
             try:

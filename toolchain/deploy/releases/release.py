@@ -12,6 +12,7 @@ from toolchain.deploy.releases.checks import VersionCheck, check_versions, ready
 from toolchain.deploy.releases.history import History
 from toolchain.deploy.releases.moving import read_aliases
 from toolchain.deploy.releases.probes import Samples, events_of, probes_of
+from toolchain.deploy.releases.pruning import prune
 from toolchain.deploy.releases.record import Probe, Release, ReleasedFunction, new_id
 from toolchain.deploy.releases.services import Alias, Services, Version
 from toolchain.deploy.releases.smoke import smoke_test
@@ -72,7 +73,9 @@ def release(services: Services, intent: Intent, around: Surroundings) -> Release
         record = _record(services, intent, found, around, who)
         attempt = Attempt(services, around, lock, found.history, record, found.waves)
         around.say(f"release {record.id}: {_summary(attempt)}")
-        return attempt.carry_out(lambda attempt: _steps(attempt, found.wanted, intent))
+        done = attempt.carry_out(lambda attempt: _steps(attempt, found.wanted, intent))
+        prune(services.functions, found.history, all_moves(found.waves), around.say)
+        return done
 
 
 def _look(services: Services, intent: Intent, around: Surroundings) -> _Situation:

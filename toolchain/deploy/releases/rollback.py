@@ -8,6 +8,7 @@ from toolchain.deploy.releases.aliases import Wanted, all_moves, counted, plan_m
 from toolchain.deploy.releases.attempt import Attempt, alone, settle, timestamp
 from toolchain.deploy.releases.history import History, choose, current, migrations_since
 from toolchain.deploy.releases.moving import read_aliases
+from toolchain.deploy.releases.pruning import KEPT_RELEASES
 from toolchain.deploy.releases.record import Release, ReleasedFunction, new_id
 from toolchain.deploy.releases.services import Alias, Services
 from toolchain.deploy.releases.smoke import smoke_test
@@ -121,7 +122,9 @@ def _missing(services: Services, name: str, function: ReleasedFunction, alias: A
         return f"{name}: the function is gone"
     version = services.functions.version(function.function_name, function.version)
     if version is None:
-        return f"{name}: version {function.version} is gone"
+        return (
+            f"{name}: version {function.version} is gone; those of the last {KEPT_RELEASES} releases are kept"
+        )
     if version.sha256 != function.sha256:
         return f"{name}: version {function.version} has other code than it was released with"
     if services.bucket.head(f"functions/{name}/{function.sha256}.zip") is None:

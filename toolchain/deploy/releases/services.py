@@ -101,6 +101,21 @@ class Functions(Protocol):
         """The version of that number or alias, if the function has it."""
         ...
 
+    def versions(self, function: str) -> list[str]:
+        """The numbers of all that are published, oldest first."""
+        ...
+
+    def aliased(self, function: str) -> set[str]:
+        """The versions that any of its aliases sends calls to."""
+        ...
+
+    def delete_version(self, function: str, number: str) -> None:
+        """Delete it, if it is there; AWS refuses one that an alias points to.
+
+        https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html
+        """
+        ...
+
     def log_group(self, function: str) -> str | None:
         """Where the function logs; None when there is no such function."""
         ...
