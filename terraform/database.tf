@@ -102,7 +102,7 @@ locals {
 
 check "certificates" {
   assert {
-    condition     = var.stage == "local" || var.database.enable_proxy || fileexists("${path.root}/../${local.certificates}")
+    condition     = var.stage == "local" || fileexists("${path.root}/../${local.certificates}")
     error_message = "${local.certificates} is missing, so functions will refuse to talk to RDS; get https://truststore.pki.rds.amazonaws.com/${var.region}/${var.region}-bundle.pem and commit it there."
   }
 }

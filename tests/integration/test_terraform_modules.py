@@ -107,6 +107,14 @@ def test_a_stage_without_rdss_certificates_is_warned_of(terraform: Terraform, st
     assert planned.returncode == 0, planned.stdout + planned.stderr
 
 
+def test_a_stage_with_a_proxy_needs_them_too(terraform: Terraform) -> None:
+    """Migrations go past the proxy, to a certificate that the system does not trust."""
+    _certificates(terraform).unlink(missing_ok=True)
+    proxy = "-var=database={enable_proxy=true}"
+    planned = _plan(terraform, "dev", "expect_failures = [check.certificates]", proxy)
+    assert planned.returncode == 0, planned.stdout + planned.stderr
+
+
 def _certificates(terraform: Terraform) -> Path:
     return terraform.directory.parent / "lib" / "database" / "rds.pem"
 
@@ -116,12 +124,15 @@ def _put_certificates(terraform: Terraform) -> None:
     _certificates(terraform).write_text("certificates\n", encoding="utf-8")
 
 
-def _plan(terraform: Terraform, stage: str, expectation: str = "") -> subprocess.CompletedProcess[str]:
+def _plan(
+    terraform: Terraform, stage: str, expectation: str = "", *more: str
+) -> subprocess.CompletedProcess[str]:
     test = terraform.directory / "tests" / "stage.tftest.hcl"
     test.write_text(_STAGE % expectation, encoding="utf-8")
     try:
         return terraform.run(
             *("test", "-no-color", f"-filter=tests/{test.name}", f"-var-file=stages/{stage}.tfvars"),
+            *more,
             workspace=stage,
         )
     finally:
