@@ -284,6 +284,22 @@ def test_one_function_is_released_and_no_other(stage: _Stage) -> None:
     assert done.functions["health"].sha256 == sha256("health 1")
 
 
+def test_one_function_is_released_after_a_rollback_past_a_migration(stage: _Stage) -> None:
+    """The migrator that is live then does not know all of what has been applied, and says so."""
+
+    def older_than_the_database(_: dict[str, Any]) -> dict[str, Any]:
+        raise ValueError("0002_more has been applied, but has no file")
+
+    stage.publish("migrate_database", _Migrator(["0002_more"]), "migrate 2")
+    assert stage.release()
+    stage.roll_back()
+    functions = stage.services.functions.functions["shop-dev-migrate_database"]
+    functions.versions["1"] = (older_than_the_database, "migrate 1")
+    stage.publish("health", _well, "health 2")
+    assert stage.release(only="health")
+    assert stage.live() == {"health": "2", "me": "1", "migrate_database": "1"}
+
+
 def test_version_with_other_code_than_dist_is_refused(stage: _Stage) -> None:
     stage.publish("health", _well, "health 2")
     functions = {**stage.intent.functions, "health": declared("health 3", route("GET", "/health"))}

@@ -118,7 +118,8 @@ def _record(services: Services, intent: Intent, found: _Situation, around: Surro
 
 def _steps(attempt: Attempt, wanted: Mapping[str, Wanted], intent: Intent) -> None:
     say = attempt.around.say
-    _migrate(attempt, wanted)
+    if intent.only in (None, migrating.MIGRATOR):  # else it stays where it is, and has migrated what it knows
+        _migrate(attempt, wanted)
     checks = [
         VersionCheck(wanted[name].function_name, wanted[name].version, route, event)
         for name, route, event in events_of(intent.functions, intent.samples)
