@@ -79,10 +79,14 @@ class FakeFunction:
 
 @dataclass
 class FakeFunctions:
-    """`refuse` are (function, version) pairs to which no alias moves, and which are not deleted."""
+    """`refuse` are (function, version) pairs to which no alias moves, and which are not deleted.
+
+    When an alias moves to one of `lost`, nobody hears of it: the SDK asks again, for a revision that is gone.
+    """
 
     functions: dict[str, FakeFunction] = field(default_factory=dict)
     refuse: set[tuple[str, str]] = field(default_factory=set)
+    lost: set[tuple[str, str]] = field(default_factory=set)
     moves: list[tuple[str, str]] = field(default_factory=list)
     invoked: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -110,6 +114,8 @@ class FakeFunctions:
                 raise AwsError(f"lambda:UpdateAlias {function}:{name}: AccessDeniedException")
             found.aliases[name] = self._revised(version)
             self.moves.append((function, version))
+            if (function, version) in self.lost:
+                raise ChangedError(f"{function}: somebody else has moved its alias {name}")
             return found.aliases[name]
 
     def version(self, function: str, qualifier: str) -> Version | None:

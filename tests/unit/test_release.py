@@ -216,6 +216,23 @@ def test_alias_that_does_not_move_takes_the_others_back(stage: _Stage) -> None:
     assert stage.live() == {"health": "1", "me": "1", "migrate_database": "1"}
 
 
+def test_alias_that_moves_unheard_has_moved(stage: _Stage) -> None:
+    """The answer was lost, and the second attempt found another revision: its own."""
+    stage.publish("health", _well, "health 2")
+    stage.publish("me", _well, "me 2")
+    stage.services.functions.lost.add(("shop-dev-me", "2"))
+    assert stage.release()
+    assert stage.live() == {"health": "2", "me": "2", "migrate_database": "1"}
+
+
+def test_alias_that_moves_unheard_moves_back(stage: _Stage) -> None:
+    stage.publish("me", _well, "me 2")
+    stage.services.functions.lost |= {("shop-dev-me", "2"), ("shop-dev-me", "1")}
+    stage.world.statuses[f"{_URL}/me"] = [200]
+    assert "the aliases of me were moved back" in _message(stage.release)
+    assert stage.live()["me"] == "1"
+
+
 def test_alias_that_somebody_else_moves_is_left_to_them(stage: _Stage) -> None:
     """What was read before is not what is there: nothing of theirs is overwritten."""
     stage.publish("me", _well, "me 2")

@@ -101,6 +101,17 @@ def test_conditions_of_writes(stage: _Stage) -> None:
     assert bucket.keys("") == ["lock"]
 
 
+def test_write_whose_answer_was_lost_is_no_conflict(stage: _Stage) -> None:
+    """The SDK sends it again, and finds the condition broken by its own first attempt."""
+    bucket = stage.services.bucket
+    first = bucket.write("lock", b"1", sha256=_digest(b"1"), only_if=ABSENT)
+    assert bucket.write("lock", b"1", sha256=_digest(b"1"), only_if=ABSENT) == first
+    second = bucket.write("lock", b"2", sha256=_digest(b"2"), only_if=first)
+    assert bucket.write("lock", b"2", sha256=_digest(b"2"), only_if=first) == second
+    with pytest.raises(ChangedError):
+        bucket.write("lock", b"3", sha256=_digest(b"3"), only_if=first)
+
+
 def test_keys_of_a_folder_that_has_many(stage: _Stage) -> None:
     """S3 lists a thousand at once."""
     for number in range(1003):

@@ -110,9 +110,13 @@ class S3Bucket:
                 )
             except ClientError as error:
                 # The conflict is with a write that goes on; NoSuchKey: what had the etag is gone.
-                if code_of(error) in ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"):
+                if code_of(error) not in ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"):
+                    raise
+                # When the answer to a write is lost, the SDK sends it again: then it is ours that is there.
+                found = self.read(key)
+                if found is None or found.body != body:
                     raise ChangedError(f"{key}: somebody else has written it") from error
-                raise
+                return found.etag
         return str(stored["ETag"])
 
     def keys(self, prefix: str) -> list[str]:

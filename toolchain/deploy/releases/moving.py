@@ -60,6 +60,13 @@ class Moving:
         return problems
 
     def _move_one(self, move: Move) -> Alias:
-        return self.functions.move_alias(
-            move.function_name, ALIAS, version=move.to_version, revision_id=move.revision_id
-        )
+        """Move, or find it moved: an answer that is lost makes the SDK ask again, for a revision that was."""
+        try:
+            return self.functions.move_alias(
+                move.function_name, ALIAS, version=move.to_version, revision_id=move.revision_id
+            )
+        except AwsError:
+            found = self.functions.alias(move.function_name, ALIAS)
+            if found is None or found.version != move.to_version:
+                raise
+            return found
