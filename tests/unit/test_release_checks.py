@@ -61,7 +61,7 @@ def _raising(_: dict[str, Any]) -> dict[str, Any]:
         (lambda _: {"statusCode": 302}, None),
         (lambda _: {"hello": "world"}, None),
         (lambda _: "text", None),
-        (lambda _: {"statusCode": 503, "body": "{}"}, "it answered 503"),
+        (lambda _: {"statusCode": 500, "body": "{}"}, "it answered 500"),
         (lambda _: {"statusCode": 404}, "it answered 404"),
         (lambda _: {"statusCode": "200"}, "its statusCode is '200', and not a number"),
         (_raising, "it failed: KeyError: 'users'"),
@@ -78,6 +78,24 @@ def test_answers_of_a_version(handler: Handler, problem: str | None) -> None:
             check_versions(functions, [check])
         assert str(error.value) == f"shop-health:1 GET /health: {problem}"
     assert functions.invoked == [("shop-health", "1", {"version": "2.0"})]
+
+
+@pytest.mark.parametrize(("unavailable", "problem"), [(12, None), (13, "it answered 503")])
+def test_version_that_is_unavailable_is_asked_again_for_a_minute(
+    unavailable: int, problem: str | None
+) -> None:
+    """RDS Proxy has to find out that its secrets are there, and Aurora may have to resume."""
+    statuses = iter([503] * unavailable + [200])
+    functions, world = FakeFunctions(), FakeWorld()
+    functions.publish("shop-health", lambda _: {"statusCode": next(statuses)}, "1")
+    check = VersionCheck("shop-health", "1", "GET /health", {"version": "2.0"})
+    if problem is None:
+        check_versions(functions, [check], world.sleep)
+    else:
+        with pytest.raises(ReleaseError) as error:
+            check_versions(functions, [check], world.sleep)
+        assert str(error.value) == f"shop-health:1 GET /health: {problem}"
+    assert world.slept == 60.0
 
 
 @pytest.mark.parametrize(

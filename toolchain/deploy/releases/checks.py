@@ -15,6 +15,11 @@ _AT_ONCE = 8
 # A version in a VPC waits for its network interface. Inactive ones wake when they are called.
 _READY_SECONDS = 180
 _STEP_SECONDS = 1.0
+# What a version needs may be on its way: Aurora resumes in 15 s, and RDS Proxy connects some time after its
+# secrets have been filled. Code that is broken answers otherwise.
+_UNAVAILABLE = 503
+_UNAVAILABLE_SECONDS = 60
+_PAUSE_SECONDS = 5.0
 _READY = ("Active", "Inactive")
 
 
@@ -45,10 +50,13 @@ def ready_versions(
     return dict(zip(versions, ready, strict=True))
 
 
-def check_versions(functions: Functions, checks: Sequence[VersionCheck]) -> None:
+def check_versions(
+    functions: Functions, checks: Sequence[VersionCheck], sleep: Callable[[float], None] = time.sleep
+) -> None:
     """Send each its request. Raises ReleaseError with those that did not answer as they should."""
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        problems = [problem for problem in threads.map(lambda one: _check(functions, one), checks) if problem]
+        found = threads.map(lambda one: _check(functions, one, sleep), checks)
+        problems = [problem for problem in found if problem]
     if problems:
         raise ReleaseError(problems)
 
@@ -65,19 +73,30 @@ def _wait(functions: Functions, function: str, number: str, sleep: Callable[[flo
     return f"{function}: version {number} is gone"
 
 
-def _check(functions: Functions, check: VersionCheck) -> str | None:
-    """What is wrong, if something is."""
+def _check(functions: Functions, check: VersionCheck, sleep: Callable[[float], None]) -> str | None:
+    """What is wrong, if it stays wrong."""
+    waited = 0.0
+    while True:
+        status, problem = _ask(functions, check)
+        if status != _UNAVAILABLE or waited >= _UNAVAILABLE_SECONDS:
+            return problem
+        sleep(_PAUSE_SECONDS)
+        waited += _PAUSE_SECONDS
+
+
+def _ask(functions: Functions, check: VersionCheck) -> tuple[int, str | None]:
+    """The status, 0 without one, and what is wrong with it."""
     where = f"{check.function_name}:{check.version} {check.route_key}"
     try:
         answer = functions.invoke(check.function_name, check.version, json.dumps(check.event).encode())
         if answer is None:
-            return f"{where}: the version is gone"
+            return 0, f"{where}: the version is gone"
         if answer.error:
-            return f"{where}: it failed: {_failure(answer.payload)}"
+            return 0, f"{where}: it failed: {_failure(answer.payload)}"
         status = parse_answer(answer.payload)
     except (AwsError, EventError) as error:
-        return f"{where}: {error}"
-    return None if status < 400 else f"{where}: it answered {status}"
+        return 0, f"{where}: {error}"
+    return status, None if status < 400 else f"{where}: it answered {status}"
 
 
 def _failure(payload: bytes) -> str:

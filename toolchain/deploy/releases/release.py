@@ -125,7 +125,7 @@ def _steps(attempt: Attempt, wanted: Mapping[str, Wanted], intent: Intent) -> No
         for name, route, event in events_of(intent.functions, intent.samples)
         if name in wanted
     ]
-    check_versions(attempt.services.functions, checks)
+    check_versions(attempt.services.functions, checks, attempt.around.sleep)
     say(f"the new versions answer: {', '.join(check.route_key for check in checks) or 'none is public'}")
     attempt.move()
     say(f"{counted(len(attempt.moving.made))} moved")
