@@ -22,6 +22,9 @@ from lib.settings import DatabaseSettings, database_settings, reading
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 # Lambda stops the function after 900 s (function.yaml); a statement that takes longer is to fail before.
 STATEMENT_SECONDS = 840
+# An Aurora that has paused resumes in about 15 s, and takes longer after a long pause:
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
+CONNECT_SECONDS = 60
 
 
 @logged
@@ -37,7 +40,11 @@ def handler(
     if event.keys() - {"dry_run"} or not isinstance(is_dry_run, bool):
         raise ValueError('the event is neither {} nor {"dry_run": true}')
     with reading(environ) as read:
-        settings = replace(database_settings(read), read_timeout_seconds=STATEMENT_SECONDS)
+        settings = replace(
+            database_settings(read),
+            connect_timeout_seconds=CONNECT_SECONDS,
+            read_timeout_seconds=STATEMENT_SECONDS,
+        )
     with closing(connect(settings)) as connection:
         if is_dry_run:
             return {"pending": migrations.pending(connection, MIGRATIONS)}

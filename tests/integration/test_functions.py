@@ -5,7 +5,10 @@ import json
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -322,6 +325,30 @@ def test_a_migration_that_takes_too_long(call: Call, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(f"{module}.STATEMENT_SECONDS", 1)
     with pytest.raises(DatabaseUnavailable):
         call("migrate_database", context=Context(remaining_millis=900_000))
+
+
+def test_migrating_a_database_that_resumes(
+    call: Call, empty_settings: DatabaseSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Aurora takes the connection, and greets seconds later; requests don't wait for that, a deploy does."""
+
+    def forward(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+
+    def forward_late(listener: socket.socket) -> None:
+        client = listener.accept()[0]
+        time.sleep(empty_settings.connect_timeout_seconds + 1)
+        with client, socket.create_connection((empty_settings.host, empty_settings.port)) as server:
+            threading.Thread(target=forward, args=(client, server), daemon=True).start()
+            forward(server, client)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=forward_late, args=(listener,), daemon=True).start()
+        monkeypatch.setenv("DATABASE_PORT", str(listener.getsockname()[1]))
+        answer = call("migrate_database", "dry_run", context=Context(remaining_millis=900_000))
+    assert "pending" in answer
 
 
 @pytest.mark.usefixtures("empty_settings")
