@@ -54,7 +54,7 @@ run "routes" {
     error_message = "Each route asks for what its manifest declares."
   }
   assert {
-    condition     = aws_apigatewayv2_authorizer.jwt[0].jwt_configuration[0].issuer == var.issuer && aws_apigatewayv2_authorizer.jwt[0].jwt_configuration[0].audience == toset(["client1"])
+    condition     = aws_apigatewayv2_authorizer.jwt.jwt_configuration[0].issuer == var.issuer && aws_apigatewayv2_authorizer.jwt.jwt_configuration[0].audience == toset(["client1"])
     error_message = "Tokens are those of the pool, for the app client."
   }
   assert {
@@ -72,12 +72,18 @@ run "routes" {
     error_message = "API Gateway calls the alias."
   }
   assert {
-    condition = jsonencode({ for key, integration in aws_apigatewayv2_integration.function : key => [integration.payload_format_version, strcontains(integration.integration_uri, ":live/invocations")] }) == jsonencode({
-      "change_thing 2.0" = ["2.0", true]
-      "read_things 1.0"  = ["1.0", true]
-      "read_things 2.0"  = ["2.0", true]
+    condition = jsonencode({ for key, integration in aws_apigatewayv2_integration.route : key => [integration.payload_format_version, split(":", integration.integration_uri)[11]] }) == jsonencode({
+      "$default"            = ["2.0", "shop-dev-read_things"]
+      "ANY /files/{proxy+}" = ["1.0", "shop-dev-read_things"]
+      "GET /things"         = ["2.0", "shop-dev-read_things"]
+      "GET /things/{id}"    = ["2.0", "shop-dev-read_things"]
+      "PATCH /things/{id}"  = ["2.0", "shop-dev-change_thing"]
     })
-    error_message = "A function is integrated once for each format, through its alias."
+    error_message = "Each route has an integration of its own, which calls its function in its format."
+  }
+  assert {
+    condition     = alltrue([for integration in aws_apigatewayv2_integration.route : endswith(integration.integration_uri, ":live/invocations")])
+    error_message = "Integrations call the alias."
   }
   assert {
     condition     = aws_apigatewayv2_stage.default.default_route_settings[0].throttling_rate_limit == 10 && aws_apigatewayv2_stage.default.auto_deploy && aws_apigatewayv2_stage.default.name == "$default"
@@ -93,7 +99,7 @@ run "routes" {
   }
 }
 
-run "public_routes_without_an_authorizer" {
+run "public_routes_alone_keep_the_authorizer" {
   command = plan
 
   module {
@@ -105,8 +111,8 @@ run "public_routes_without_an_authorizer" {
   }
 
   assert {
-    condition     = length(aws_apigatewayv2_authorizer.jwt) == 0
-    error_message = "Nobody signs in, so nobody is asked to."
+    condition     = jsonencode([for route in aws_apigatewayv2_route.this : [route.authorization_type, route.authorizer_id]]) == jsonencode([["NONE", null]]) && aws_apigatewayv2_authorizer.jwt.id == "authorizer1"
+    error_message = "Nobody is asked to sign in; the authorizer stays, since a route that was just made public still refers to it."
   }
 }
 

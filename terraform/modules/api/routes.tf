@@ -1,16 +1,10 @@
-locals {
-  needs_authorizer = anytrue([for route in var.routes : route.auth == "jwt"])
-
-  # A function is integrated once for each format it is called with.
-  integrations = {
-    for use in distinct([for route in var.routes : { function = route.function, format = route.payload_format_version }]) :
-    "${use.function} ${use.format}" => use
-  }
-}
-
+# What a route refers to is changed where it is, and never deleted while the route stays: API Gateway refuses to delete
+# an integration or an authorizer that is "referenced" (https://github.com/milliHQ/terraform-aws-next-js/issues/247,
+# https://github.com/github-aws-runners/terraform-aws-github-runner/pull/3000), and Terraform deletes before it updates.
+# create_before_destroy would turn that round, but for all that functions depend on, too: a database or a subnet that
+# is replaced would then be made beside itself, under the name that it still has.
+# https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#create_before_destroy
 resource "aws_apigatewayv2_authorizer" "jwt" {
-  count = local.needs_authorizer ? 1 : 0
-
   api_id           = aws_apigatewayv2_api.this.id
   name             = "user-pool"
   authorizer_type  = "JWT"
@@ -22,14 +16,15 @@ resource "aws_apigatewayv2_authorizer" "jwt" {
   }
 }
 
-resource "aws_apigatewayv2_integration" "function" {
-  for_each = local.integrations
+# One for each route: a route that moves to another function keeps its integration, which then calls that one.
+resource "aws_apigatewayv2_integration" "route" {
+  for_each = var.routes
 
   api_id                 = aws_apigatewayv2_api.this.id
   integration_type       = "AWS_PROXY"
   integration_method     = "POST"
   integration_uri        = var.functions[each.value.function].alias_invoke_arn
-  payload_format_version = each.value.format
+  payload_format_version = each.value.payload_format_version
   timeout_milliseconds   = 30000
 }
 
@@ -38,9 +33,9 @@ resource "aws_apigatewayv2_route" "this" {
 
   api_id               = aws_apigatewayv2_api.this.id
   route_key            = each.key
-  target               = "integrations/${aws_apigatewayv2_integration.function["${each.value.function} ${each.value.payload_format_version}"].id}"
+  target               = "integrations/${aws_apigatewayv2_integration.route[each.key].id}"
   authorization_type   = each.value.auth == "jwt" ? "JWT" : "NONE"
-  authorizer_id        = each.value.auth == "jwt" ? aws_apigatewayv2_authorizer.jwt[0].id : null
+  authorizer_id        = each.value.auth == "jwt" ? aws_apigatewayv2_authorizer.jwt.id : null
   authorization_scopes = each.value.auth == "jwt" ? each.value.scopes : null
 }
 

@@ -1,5 +1,8 @@
 """API Gateway's HTTP APIs, as the AWS provider of Terraform needs them."""
 
+import pytest
+from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+
 from tests.integration.aws.in_process import Aws
 
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
@@ -69,3 +72,50 @@ def test_tags_of_domains_and_stages_are_changed(aws: Aws) -> None:
         client.untag_resource(ResourceArn=arn, TagKeys=["a"])
     assert client.get_domain_name(DomainName="api.example.com")["Tags"] == {"b": "2"}
     assert client.get_stage(ApiId=api, StageName="$default")["Tags"] == {"b": "2"}
+
+
+def test_integration_that_a_route_refers_to_stays(aws: Aws) -> None:
+    """AWS's answer to Terraform, where the route moves to another function in the same apply."""
+    client = aws.client("apigatewayv2")
+    api = client.create_api(Name="api", ProtocolType="HTTP")["ApiId"]
+    old, new = (
+        client.create_integration(ApiId=api, IntegrationType="AWS_PROXY", PayloadFormatVersion="2.0")[
+            "IntegrationId"
+        ]
+        for _ in range(2)
+    )
+    route = client.create_route(ApiId=api, RouteKey="GET /me", Target=f"integrations/{old}")["RouteId"]
+    with pytest.raises(ClientError) as refused:
+        client.delete_integration(ApiId=api, IntegrationId=old)
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 409
+    assert refused.value.response["Error"] == {
+        "Code": "ConflictException",
+        "Message": "Cannot delete Integration because it is referenced by the following Routes with Ids: "
+        f"[{route}]",
+    }
+    client.update_route(ApiId=api, RouteId=route, Target=f"integrations/{new}")
+    client.delete_integration(ApiId=api, IntegrationId=old)
+    assert [one["IntegrationId"] for one in client.get_integrations(ApiId=api)["Items"]] == [new]
+
+
+def test_authorizer_that_a_route_refers_to_stays(aws: Aws) -> None:
+    """A route lets go of it when it is told to have none, as the AWS provider does."""
+    client = aws.client("apigatewayv2")
+    api = client.create_api(Name="api", ProtocolType="HTTP")["ApiId"]
+    pool = {"Issuer": "https://issuer.example.com", "Audience": ["client"]}
+    authorizer = client.create_authorizer(
+        ApiId=api, AuthorizerType="JWT", IdentitySource=["x"], Name="user-pool", JwtConfiguration=pool
+    )["AuthorizerId"]
+    route = client.create_route(
+        ApiId=api, RouteKey="GET /me", AuthorizationType="JWT", AuthorizerId=authorizer
+    )["RouteId"]
+    with pytest.raises(ClientError) as refused:
+        client.delete_authorizer(ApiId=api, AuthorizerId=authorizer)
+    assert refused.value.response["Error"] == {
+        "Code": "ConflictException",
+        "Message": "Cannot delete authorizer 'user-pool', is referenced in route: GET /me",
+    }
+    client.update_route(ApiId=api, RouteId=route, AuthorizationType="NONE", AuthorizerId="")
+    client.delete_authorizer(ApiId=api, AuthorizerId=authorizer)
+    with pytest.raises(client.exceptions.NotFoundException):
+        client.get_authorizer(ApiId=api, AuthorizerId=authorizer)
