@@ -92,6 +92,10 @@ run "outside_of_the_vpc" {
     error_message = "Single messages are reported where the manifest says so."
   }
   assert {
+    condition     = alltrue([for mapping in aws_lambda_event_source_mapping.queue : length(mapping.scaling_config) == 0])
+    error_message = "Without a reserved concurrency Lambda takes as many messages at once as it likes."
+  }
+  assert {
     condition     = aws_lambda_permission.topic["news"].source_arn == "arn:aws:sns:eu-west-1:123456789012:shop-dev-news" && aws_lambda_permission.topic["news"].qualifier == "live" && aws_sns_topic_subscription.this["news"].endpoint == aws_lambda_alias.live.arn
     error_message = "A topic calls the alias, and no other topic may."
   }
@@ -158,5 +162,63 @@ run "in_the_vpc" {
   assert {
     condition     = length(aws_sqs_queue.failures) == 0 && length(aws_lambda_function_event_invoke_config.live) == 0
     error_message = "Whoever waits for the answer hears of the failure: no queue."
+  }
+}
+
+run "queues_share_what_is_reserved" {
+  command = plan
+
+  module {
+    source = "./modules/function"
+  }
+
+  variables {
+    function             = jsondecode(file("tests/fixtures/functions.json")).functions.work
+    reserved_concurrency = 7
+  }
+
+  assert {
+    condition     = { for queue, mapping in aws_lambda_event_source_mapping.queue : queue => one(mapping.scaling_config[*].maximum_concurrency) } == { orders = 3, "bills.fifo" = 3 }
+    error_message = "Lambda takes no more messages at once than there are instances for: refused ones would go aside after five times."
+  }
+}
+
+run "queues_of_a_function_with_a_single_instance" {
+  command = plan
+
+  module {
+    source = "./modules/function"
+  }
+
+  variables {
+    function             = jsondecode(file("tests/fixtures/functions.json")).functions.work
+    reserved_concurrency = 1
+  }
+
+  assert {
+    condition     = alltrue([for mapping in aws_lambda_event_source_mapping.queue : length(mapping.scaling_config) == 0])
+    error_message = "AWS takes no limit below 2."
+  }
+}
+
+run "queue_with_a_limit_of_its_own" {
+  command = plan
+
+  module {
+    source = "./modules/function"
+  }
+
+  variables {
+    function = merge(jsondecode(file("tests/fixtures/functions.json")).functions.work, {
+      triggers = merge(jsondecode(file("tests/fixtures/functions.json")).functions.work.triggers, {
+        sqs = [{ queue = "orders", batch_size = 10, maximum_batching_window_seconds = 0, report_batch_item_failures = true, maximum_concurrency = 5 }]
+      })
+    })
+    reserved_concurrency = 20
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.queue["orders"].scaling_config[0].maximum_concurrency == 5
+    error_message = "What the manifest declares holds."
   }
 }

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from toolchain.errors import ManifestError
 from toolchain.manifest import parse_function
 from toolchain.manifest.checks import cross_problems
 from toolchain.manifest.model import Function
@@ -149,3 +150,16 @@ def test_an_api_has_300_routes() -> None:
     assert list(cross_problems([*functions, function("one_more", route("GET", "/"))])) == [
         "functions: there are 301 routes; an HTTP API has 300 at most, join some with ANY or {proxy+}"
     ]
+
+
+def test_queues_share_the_reserved_concurrency() -> None:
+    """What Lambda fetches and can't hand over counts as delivered."""
+    triggers = [{"sqs": {"queue": name, "maximum_concurrency": 3}} for name in ("orders", "bills")]
+    manifest = {"description": "works", "reserved_concurrency": 5, "triggers": triggers}
+    with pytest.raises(ManifestError) as refused:
+        parse_function("work", json.dumps(manifest))
+    assert list(refused.value.problems) == [
+        "maximum_concurrency of sqs triggers is 6 together; use at most 5, the function's "
+        "reserved_concurrency"
+    ]
+    assert parse_function("work", json.dumps({**manifest, "reserved_concurrency": 6}))

@@ -45,6 +45,10 @@ from toolchain.manifest.http_trigger import HttpTrigger, Jwt
             "triggers[0].sqs: maximum_batching_window_seconds is set; a FIFO queue has none",
         ),
         (
+            "{sqs: {queue: orders, maximum_concurrency: 1}}",
+            "triggers[0].sqs.maximum_concurrency is 1; use 2 to 1000",
+        ),
+        (
             "{sns: {topic: news.fifo}}",
             "triggers[0].sns.topic is 'news.fifo'; use up to 256 letters, digits, - and _",
         ),

@@ -34,6 +34,13 @@ class SqsTrigger(Model):
         default=True,
         description="The function answers which messages failed; only those are delivered again.",
     )
+    maximum_concurrency: Omittable[int] = Field(
+        default=None,
+        ge=2,
+        le=1000,
+        description="Batches at once, at most. Default: the queue's share of the function's reserved"
+        " concurrency, if it has one: messages that are refused count as delivered.",
+    )
 
     @model_validator(mode="after")
     def _check_batch(self) -> Self:

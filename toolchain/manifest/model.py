@@ -10,6 +10,7 @@ from toolchain.manifest.cognito_trigger import CognitoTrigger
 from toolchain.manifest.environment import HTTP_ROUTE_GROUPS, NAME_PATTERN, VariableName, check_size
 from toolchain.manifest.fields import ListOf, Model, Omittable, hint
 from toolchain.manifest.http_trigger import HttpTrigger
+from toolchain.manifest.message_triggers import SqsTrigger
 from toolchain.manifest.permissions import Permission
 from toolchain.manifest.triggers import ItemOf, Trigger
 
@@ -131,6 +132,23 @@ class Function(Manifest):
             raise ValueError(f"timeout_seconds is {self.timeout_seconds}; Cognito waits 5 at most, use 4")
         if self.http and self.timeout_seconds > 30:
             raise ValueError(f"timeout_seconds is {self.timeout_seconds}; API Gateway waits 30 at most")
+        return self
+
+    @model_validator(mode="after")
+    def _check_concurrency(self) -> Self:
+        """Lambda would refuse what is more, and a message that is refused often enough is put aside.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html#events-sqs-max-concurrency
+        """
+        reserved = self.reserved_concurrency
+        wanted = sum(
+            trigger.maximum_concurrency or 0 for trigger in self.triggers if isinstance(trigger, SqsTrigger)
+        )
+        if reserved and wanted > reserved:
+            raise ValueError(
+                f"maximum_concurrency of sqs triggers is {wanted} together; use at most {reserved}, the"
+                " function's reserved_concurrency"
+            )
         return self
 
     @model_validator(mode="after")

@@ -5,6 +5,14 @@ locals {
   rules   = { for index, trigger in local.triggers.eventbridge : tostring(index + 1) => trigger }
   buckets = toset(local.triggers.s3[*].bucket)
 
+  # Lambda polls on when the reserved instances are all at work: what is refused then counts as received, and goes aside
+  # after five times. So queues share what is reserved; 2 is the least that AWS takes, 1000 the most.
+  # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html#events-sqs-max-concurrency
+  queue_share = try(var.reserved_concurrency >= 2, false) ? min(1000, max(2, floor(var.reserved_concurrency / max(1, length(local.queues))))) : null
+  queue_concurrency = { for queue, trigger in local.queues : queue => (
+    trigger.maximum_concurrency != null ? trigger.maximum_concurrency : local.queue_share
+  ) }
+
   source_statements = concat(
     [
       for queue in keys(local.queues) : {
@@ -33,6 +41,14 @@ resource "aws_lambda_event_source_mapping" "queue" {
   batch_size                         = each.value.batch_size
   maximum_batching_window_in_seconds = each.value.maximum_batching_window_seconds
   function_response_types            = each.value.report_batch_item_failures ? ["ReportBatchItemFailures"] : []
+
+  dynamic "scaling_config" {
+    for_each = local.queue_concurrency[each.key] == null ? [] : [local.queue_concurrency[each.key]]
+
+    content {
+      maximum_concurrency = scaling_config.value
+    }
+  }
 
   depends_on = [aws_iam_role_policy.this]
 }

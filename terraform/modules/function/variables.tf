@@ -44,7 +44,7 @@ variable "function" {
     }))
     triggers = object({
       schedule        = list(object({ expression = string, timezone = string, input = optional(string) }))
-      sqs             = list(object({ queue = string, batch_size = number, maximum_batching_window_seconds = number, report_batch_item_failures = bool }))
+      sqs             = list(object({ queue = string, batch_size = number, maximum_batching_window_seconds = number, report_batch_item_failures = bool, maximum_concurrency = optional(number) }))
       sns             = list(object({ topic = string, filter_policy = optional(string) }))
       s3              = list(object({ bucket = string }))
       eventbridge     = list(object({ bus = string, pattern = string }))
