@@ -11,12 +11,18 @@ locals {
     account_id = var.account_id
   }
 
-  # How long a stage's name can be for <project>-<stage>-<name> to fit: roles and functions have 64 characters, queues
-  # 80, buckets 63.
+  # What is named after a function and more: the role of its schedules, and the rules of its event patterns, by number.
+  name_suffixes = { for name, function in local.functions : name => (
+    length(function.triggers.schedule) > 0 ? "-schedule" :
+    length(function.triggers.eventbridge) > 0 ? "-${length(function.triggers.eventbridge)}" : ""
+  ) }
+
+  # How long a stage's name can be for <project>-<stage>-<name> to fit: roles, functions and rules have 64 characters,
+  # queues 80, buckets 63.
   stage_lengths = merge(
-    { for name, function in local.functions : "function ${name}" => 64 - length("${local.project}--${name}${length(function.triggers.schedule) > 0 ? "-schedule" : ""}") },
+    { for name, function in local.functions : "function ${name}" => 64 - length("${local.project}--${name}${local.name_suffixes[name]}") },
     { for name in keys(local.queues) : "queue ${name}" => 80 - length("${local.project}--${trimsuffix(name, ".fifo")}-dlq.fifo") },
-    { for name in local.buckets : "bucket ${name}" => 63 - length("${local.project}--${name}") },
+    { for name in local.buckets : "bucket ${name}" => 63 - length("${local.project}--${name}-${var.account_id}") },
     { "bucket of artifacts" = 63 - length("${local.project}--artifacts-${var.account_id}") },
   )
 

@@ -98,7 +98,7 @@ run "sources" {
     error_message = "A bucket announces what each trigger declares, to the alias."
   }
   assert {
-    condition     = aws_s3_bucket_public_access_block.this["uploads"].restrict_public_buckets && jsondecode(aws_s3_bucket_policy.this["uploads"].policy).Statement[0].Resource == ["arn:aws:s3:::shop-dev-uploads", "arn:aws:s3:::shop-dev-uploads/*"]
-    error_message = "Buckets are private, and reached by TLS."
+    condition     = aws_s3_bucket_public_access_block.this["uploads"].restrict_public_buckets && jsondecode(aws_s3_bucket_policy.this["uploads"].policy).Statement[0].Resource == ["arn:aws:s3:::shop-dev-uploads-123456789012", "arn:aws:s3:::shop-dev-uploads-123456789012/*"] && aws_s3_bucket.this["uploads"].bucket == "shop-dev-uploads-123456789012"
+    error_message = "Buckets are private, reached by TLS, and named after the account: their names are the whole world's."
   }
 }

@@ -32,7 +32,7 @@ variables {
     topics  = { news = "arn:aws:sns:eu-west-1:123456789012:shop-dev-news" }
     tables  = { things = "arn:aws:dynamodb:eu-west-1:123456789012:table/shop-dev-things" }
     streams = { things = "arn:aws:dynamodb:eu-west-1:123456789012:table/shop-dev-things/stream/1" }
-    buckets = { uploads = "arn:aws:s3:::shop-dev-uploads" }
+    buckets = { uploads = "arn:aws:s3:::shop-dev-uploads-123456789012" }
     buses   = { shop = "arn:aws:events:eu-west-1:123456789012:event-bus/shop-dev-shop" }
   }
 }
@@ -100,7 +100,7 @@ run "outside_of_the_vpc" {
     error_message = "A topic calls the alias, and no other topic may."
   }
   assert {
-    condition     = aws_lambda_permission.bucket["uploads"].source_arn == "arn:aws:s3:::shop-dev-uploads" && aws_lambda_permission.bucket["uploads"].source_account == "123456789012"
+    condition     = aws_lambda_permission.bucket["uploads"].source_arn == "arn:aws:s3:::shop-dev-uploads-123456789012" && aws_lambda_permission.bucket["uploads"].source_account == "123456789012"
     error_message = "A bucket calls the alias as long as it is this account's."
   }
   assert {
@@ -152,7 +152,7 @@ run "in_the_vpc" {
     error_message = "A manifest's plain names become those of the stage, in its region and account."
   }
   assert {
-    condition     = aws_lambda_function.this.environment[0].variables["DATABASE_AUTH"] == "iam" && aws_lambda_function.this.environment[0].variables["RESOURCE_PREFIX"] == "shop-dev-" && strcontains(aws_lambda_function.this.environment[0].variables["HTTP_ROUTE_GROUPS"], "editors")
+    condition     = aws_lambda_function.this.environment[0].variables["DATABASE_AUTH"] == "iam" && aws_lambda_function.this.environment[0].variables["RESOURCE_PREFIX"] == "shop-dev-" && aws_lambda_function.this.environment[0].variables["BUCKET_SUFFIX"] == "-123456789012" && strcontains(aws_lambda_function.this.environment[0].variables["HTTP_ROUTE_GROUPS"], "editors")
     error_message = "A function has its declared variables, the database's and the platform's."
   }
   assert {

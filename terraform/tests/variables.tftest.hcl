@@ -184,6 +184,17 @@ run "round_9" {
   expect_failures = [var.stage, var.database]
 }
 
+# 64 characters with the number of the rule, which is one of two.
+run "rule_name_that_is_too_long" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/long_rule.json"
+  }
+
+  expect_failures = [var.stage]
+}
+
 run "round_10" {
   command = plan
 

@@ -65,6 +65,12 @@ def _long_queue(document: Document) -> None:
     document["functions"]["work"]["triggers"]["sqs"][0]["queue"] = "q" * 80
 
 
+def _long_rule(document: Document) -> None:
+    work = document["functions"].pop("work")
+    triggers = {**work["triggers"], "schedule": []}
+    document["functions"]["f" * 53] = {**work, "name": "f" * 53, "triggers": triggers}
+
+
 def _long_bucket(document: Document) -> None:
     document["functions"]["work"]["triggers"]["s3"][0]["bucket"] = "b" * 63
 
@@ -74,6 +80,7 @@ BROKEN: dict[str, Callable[[Document], None]] = {
     "long_bucket": _long_bucket,
     "long_name": _named,
     "long_queue": _long_queue,
+    "long_rule": _long_rule,
     "open_route": _open,
     "other_format": lambda document: document.update(format=2),
     "other_runtime": lambda document: document.update(runtime="nodejs22.x"),

@@ -49,6 +49,10 @@ from toolchain.manifest.http_trigger import HttpTrigger, Jwt
             "triggers[0].sqs.maximum_concurrency is 1; use 2 to 1000",
         ),
         (
+            "{eventbridge: {bus: shop/orders, pattern: {source: [shop]}}}",
+            "triggers[0].eventbridge.bus is 'shop/orders'; use up to 256 letters, digits, . - and _",
+        ),
+        (
             "{sns: {topic: news.fifo}}",
             "triggers[0].sns.topic is 'news.fifo'; use up to 256 letters, digits, - and _",
         ),

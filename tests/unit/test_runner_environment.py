@@ -34,6 +34,7 @@ LAMBDA = {
     "HTTP_ROUTE_GROUPS": '{"GET /users":["admins"]}',
     "LAMBDA_TASK_ROOT": "/var/checkout",
     "LANG": "en_US.UTF-8",
+    "BUCKET_SUFFIX": "",
     "LOG_LEVEL": "INFO",
     "PAGE_SIZE": "50",
     "POWERTOOLS_SERVICE_NAME": "list_users",

@@ -73,7 +73,8 @@ def bootstrap(access: Access, stage: Stage, bucket: str) -> list[str]:
     if not exists(access, bucket):
         _create(access, stage, bucket)
         done.append(f"made the bucket {bucket} in {stage.region}")
-    for rule in _rules(access.client("s3"), bucket):
+    arn = f"arn:{access.session.get_partition_for_region(stage.region)}:s3:::{bucket}"
+    for rule in _rules(access.client("s3"), bucket, arn):
         found = rule.read()
         if found is None or not rule.holds(found):
             with calling("s3:PutBucket*", bucket):
@@ -95,9 +96,9 @@ def _create(access: Access, stage: Stage, bucket: str) -> None:
                 raise
 
 
-def _rules(s3: Any, bucket: str) -> list[Rule]:  # noqa: ANN401  boto3's clients have no types
+def _rules(s3: Any, bucket: str, arn: str) -> list[Rule]:  # noqa: ANN401  boto3's clients have no types
     """In the order in which they matter: closed first."""
-    policy = json.dumps(_policy(bucket))
+    policy = json.dumps(_policy(arn))
     return [
         Rule(
             "public access is blocked",
@@ -151,9 +152,8 @@ def _reader(get: Callable[..., Any], bucket: str, key: str | None = None) -> Cal
     return read
 
 
-def _policy(bucket: str) -> Document:
+def _policy(arn: str) -> Document:
     """As in https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html."""
-    arn = f"arn:aws:s3:::{bucket}"
     statement = {
         "Sid": "OnlyTls",
         "Effect": "Deny",

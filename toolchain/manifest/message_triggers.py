@@ -82,8 +82,8 @@ class EventBridgeTrigger(Model):
     bus: str = Field(
         default="default",
         description="The event bus's name.",
-        pattern=r"^[/.A-Za-z0-9_-]{1,256}$",
-        json_schema_extra=hint("use up to 256 letters, digits, . - _ and /"),
+        pattern=r"^[.A-Za-z0-9_-]{1,256}$",
+        json_schema_extra=hint("use up to 256 letters, digits, . - and _"),
     )
     pattern: Pattern = Field(
         min_length=1,

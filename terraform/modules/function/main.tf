@@ -28,6 +28,7 @@ resource "aws_lambda_function" "this" {
     variables = merge(
       var.function.environment,
       {
+        BUCKET_SUFFIX           = "-${var.place.account_id}"
         LOG_LEVEL               = var.log_level # Powertools reads it, too
         POWERTOOLS_SERVICE_NAME = var.function.name
         RESOURCE_PREFIX         = "${var.name}-"

@@ -28,7 +28,9 @@ resource "aws_s3_bucket_policy" "this" {
 }
 
 locals {
-  bucket_arns = { for name in var.buckets : name => "arn:${var.place.partition}:s3:::${var.name}-${name}" }
+  # All accounts share the names of buckets; another clone of this project may have the same project and stage.
+  bucket_names = { for name in var.buckets : name => "${var.name}-${name}-${var.place.account_id}" }
+  bucket_arns  = { for name, bucket in local.bucket_names : name => "arn:${var.place.partition}:s3:::${bucket}" }
 
   bucket_policies = { for name, arn in local.bucket_arns : name => jsonencode({
     Version = "2012-10-17"

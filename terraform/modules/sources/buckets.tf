@@ -1,7 +1,7 @@
 resource "aws_s3_bucket" "this" {
   for_each = var.buckets
 
-  bucket        = "${var.name}-${each.key}"
+  bucket        = local.bucket_names[each.key]
   force_destroy = !var.is_protected
 }
 

@@ -1,6 +1,7 @@
 """The bucket of the states."""
 
 import json
+from dataclasses import replace
 
 from tests.integration.deploy.world import STAGE, World
 from toolchain.deploy import commands, state_bucket
@@ -67,3 +68,15 @@ def test_bucket_that_may_not_be_looked_at_is_there(world: World) -> None:
         assert state_bucket.exists(access, world.state_bucket)
     finally:
         world.server.handler = before
+
+
+def test_bucket_in_a_partition_of_its_own(world: World) -> None:
+    """https://docs.aws.amazon.com/general/latest/gr/aws-arns-and-namespaces.html ."""
+    stage = replace(read_stage(world.checkout.project, STAGE), region="cn-north-1")
+    access = connect(choose_environment(world.environ, stage, lambda: None), stage)
+    state_bucket.bootstrap(access, stage, "shop-tfstate-in-china")
+    found = access.client("s3").get_bucket_policy(Bucket="shop-tfstate-in-china")
+    assert json.loads(found["Policy"])["Statement"][0]["Resource"] == [
+        "arn:aws-cn:s3:::shop-tfstate-in-china",
+        "arn:aws-cn:s3:::shop-tfstate-in-china/*",
+    ]

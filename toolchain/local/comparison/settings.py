@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolchain.local.comparison.names import Names
+from toolchain.manifest.environment import HTTP_ROUTE_GROUPS, SET_BY_THE_PLATFORM
 
-_OF_PLATFORM = frozenset({"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "RESOURCE_PREFIX"})
+_OF_PLATFORM = SET_BY_THE_PLATFORM - {HTTP_ROUTE_GROUPS} | {"LOG_LEVEL"}
 _OF_DATABASE = "DATABASE_"
 _ASYNCHRONOUS = ("schedule", "sns", "s3", "eventbridge")
 

@@ -140,6 +140,7 @@ def _of_platform(function: Function) -> dict[str, str]:
     Powertools reads LOG_LEVEL, too, unless there is a POWERTOOLS_LOG_LEVEL: one variable sets both.
     """
     return {
+        "BUCKET_SUFFIX": "",
         "LOG_LEVEL": "INFO",
         "POWERTOOLS_SERVICE_NAME": function.name,
         "POWERTOOLS_TRACE_DISABLED": "true",
