@@ -148,11 +148,23 @@ run "in_the_vpc" {
     error_message = "A function connects as its own user."
   }
   assert {
-    condition     = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Resource if startswith(statement.Sid, "Declared")] == [["arn:aws:sqs:eu-west-1:123456789012:shop-dev-orders"], ["arn:aws:s3:::shop-dev-uploads/*"]]
-    error_message = "A manifest's plain names become those of the stage, in its region and account."
+    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Resource if startswith(statement.Sid, "Declared")] == [
+      ["arn:aws:sqs:eu-west-1:123456789012:shop-dev-orders"],
+      ["arn:aws:s3:::shop-dev-uploads-123456789012/*"],
+      ["arn:aws:s3:::shop-dev-uploads-123456789012", "arn:aws:s3:::shop-dev-uploads-123456789012/incoming/*"],
+      [
+        "arn:aws:dynamodb:eu-west-1:123456789012:table/shop-dev-things",
+        "arn:aws:dynamodb:eu-west-1:123456789012:table/shop-dev-things/index/by_date",
+        "arn:aws:events:eu-west-1:123456789012:event-bus/shop-dev-shop",
+        "arn:aws:dynamodb:eu-west-1:123456789012:table/others/index/by_date",
+        "arn:aws:s3:::uploads-of-others/*",
+        "arn:aws:sqs:eu-central-1:999999999999:orders",
+      ],
+    ]
+    error_message = "What triggers name becomes the stage's with all that is in it, in its region and account; what they don't is somebody else's."
   }
   assert {
-    condition     = aws_lambda_function.this.environment[0].variables["DATABASE_AUTH"] == "iam" && aws_lambda_function.this.environment[0].variables["RESOURCE_PREFIX"] == "shop-dev-" && aws_lambda_function.this.environment[0].variables["BUCKET_SUFFIX"] == "-123456789012" && strcontains(aws_lambda_function.this.environment[0].variables["HTTP_ROUTE_GROUPS"], "editors")
+    condition     = aws_lambda_function.this.environment[0].variables["DATABASE_AUTH"] == "iam" && aws_lambda_function.this.environment[0].variables["RESOURCE_PREFIX"] == "shop-dev-" && aws_lambda_function.this.environment[0].variables["BUCKET_SUFFIX"] == "-123456789012" && aws_lambda_function.this.environment[0].variables["POWERTOOLS_METRICS_NAMESPACE"] == "shop-dev" && strcontains(aws_lambda_function.this.environment[0].variables["HTTP_ROUTE_GROUPS"], "editors")
     error_message = "A function has its declared variables, the database's and the platform's."
   }
   assert {

@@ -152,6 +152,58 @@ def test_an_api_has_300_routes() -> None:
     ]
 
 
+def sending(name: str, *resources: str) -> Function:
+    """A function that may do something with these ARNs."""
+    permission = {"actions": ["sqs:SendMessage"], "resources": resources, "reason": "a test"}
+    return parse_function(name, json.dumps({"description": name, "permissions": [permission]}))
+
+
+_DECLARED = function(
+    "a",
+    {"sqs": {"queue": "orders"}},
+    {"sns": {"topic": "news"}},
+    {"dynamodb_stream": {"table": "things", "key": "id"}},
+    {"eventbridge": {"bus": "shop", "pattern": {"source": ["shop"]}}},
+    bucket(["s3:ObjectCreated:*"]),
+)
+
+
+@pytest.mark.parametrize(
+    ("resource", "kind", "name"),
+    [
+        ("arn:aws:sqs:*:*:ord*", "queue", "orders"),
+        ("arn:aws:sns:*:*:new?", "topic", "news"),
+        ("arn:aws:dynamodb:*:*:table/thing*/index/by_date", "table", "things"),
+        ("arn:aws:events:*:*:event-bus/s*p", "bus", "shop"),
+        ("arn:*:s3:::up*/incoming/*", "bucket", "uploads"),
+    ],
+)
+def test_part_of_a_name_on_aws_is_refused(resource: str, kind: str, name: str) -> None:
+    """The stage's name comes before it: the permission would be for what others have called so."""
+    assert list(cross_problems([_DECLARED, sending("b", resource)])) == [
+        (
+            f"functions/b/function.yaml: permissions[0].resources[0] is {resource!r}, which fits the {kind} "
+            f"{name}, but not its name on AWS, which begins with the stage's; name the {kind} in full"
+        )
+    ]
+
+
+def test_whole_names_and_those_of_others_are_for_terraform() -> None:
+    """A whole name gets the stage's before it, with whatever is in the resource; others stay as they are."""
+    fine = (
+        "*",
+        "arn:aws:sqs:*:*:*",
+        "arn:aws:sqs:*:*:orders",
+        "arn:aws:sqs:eu-west-1:123456789012:ord*",
+        "arn:aws:sqs:*:*:bills-*",
+        "arn:aws:dynamodb:*:*:table/things/index/*",
+        "arn:aws:s3:::uploads/incoming/*",
+        "arn:aws:s3:::shared-*/*",
+        "arn:aws:ssm:*:*:parameter/ord*",
+    )
+    assert not list(cross_problems([_DECLARED, sending("b", *fine)]))
+
+
 def test_queues_share_the_reserved_concurrency() -> None:
     """What Lambda fetches and can't hand over counts as delivered."""
     triggers = [{"sqs": {"queue": name, "maximum_concurrency": 3}} for name in ("orders", "bills")]

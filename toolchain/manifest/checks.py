@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from toolchain.manifest.model import Function
 from toolchain.manifest.routes import shape
+from toolchain.manifest.stage_resources import resource_problems
 from toolchain.manifest.triggers import DynamoDbStreamTrigger, S3Trigger, Trigger
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
@@ -27,9 +28,10 @@ class _Claim:
 
 def cross_problems(functions: Iterable[Function]) -> Iterator[str]:
     """What two functions cannot both have, and what all of them have too many of."""
+    known = tuple(functions)
     claims = [
         _Claim(function.name, index, trigger)
-        for function in functions
+        for function in known
         for index, trigger in enumerate(function.triggers)
     ]
     yield from _same_route(claims)
@@ -37,6 +39,7 @@ def cross_problems(functions: Iterable[Function]) -> Iterator[str]:
     yield from _overlapping_notifications(claims)
     yield from _other_key(claims)
     yield from _too_many_routes(claims)
+    yield from resource_problems(known)
 
 
 def _same_route(claims: Sequence[_Claim]) -> Iterator[str]:

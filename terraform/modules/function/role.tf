@@ -103,8 +103,11 @@ locals {
     { for name, arn in var.sources.tables : "dynamodb:*:*:table/${name}" => arn },
     { for name, arn in var.sources.buses : "events:*:*:event-bus/${name}" => arn },
     { for name, arn in var.sources.buckets : "s3:::${name}" => arn },
-    { for name, arn in var.sources.buckets : "s3:::${name}/*" => "${arn}/*" },
   )
+  # Each ARN in two: the resource, and what is in it, such as a bucket's keys or a table's index.
+  plain_resources = { for resource in distinct(flatten(var.function.permissions[*].resources)) : resource => regex(
+    "^(?:arn:[a-z*-]+:)?(?P<whole>(?:[^/]*:(?:table|event-bus)/)?[^/]*)(?P<part>/.*)?$", resource
+  ) }
   declared_statements = [
     for index, permission in var.function.permissions : merge(
       {
@@ -113,7 +116,7 @@ locals {
         Action = permission.actions
         Resource = [
           for resource in permission.resources : try(
-            local.named_resources[replace(resource, "/^arn:[a-z*-]+:/", "")],
+            "${local.named_resources[local.plain_resources[resource].whole]}${try(coalesce(local.plain_resources[resource].part), "")}",
             replace(replace(resource, "/^arn:aws:/", "arn:${var.place.partition}:"), "/^(arn:[a-z-]+:[a-z0-9-]+):\\*:\\*:/", "$${1}:${var.place.region}:${var.place.account_id}:"),
           )
         ]
