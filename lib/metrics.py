@@ -4,8 +4,9 @@
     metrics.measure("ImportedRows", 250)
 
 Nothing is called for it, and a cold start is not longer for it: Powertools loads its part for metrics with
-its logger, and 0.1 ms goes into a line. The namespace is POWERTOOLS_METRICS_NAMESPACE, or "application"; the
-dimension is the service, each function's name. Traces are not here: Powertools' Tracer needs the X-Ray SDK
+its logger, and 0.1 ms goes into a line. The namespace is the stage's name, which Terraform sets as
+POWERTOOLS_METRICS_NAMESPACE ("application" on a developer's machine); the dimension is the service, each
+function's name. Traces are not here: Powertools' Tracer needs the X-Ray SDK
 in every package, and tens of milliseconds of every cold start.
 """
 

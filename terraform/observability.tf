@@ -28,7 +28,6 @@ module "observability" {
 
   name           = local.name
   place          = local.place
-  stage          = var.stage
   settings       = var.observability
   key_arn        = module.encryption.key_arn
   functions      = { for name, function in module.function : name => { function_name = function.function_name, timeout_seconds = local.functions[name].timeout_seconds } }

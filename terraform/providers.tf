@@ -7,6 +7,7 @@ provider "aws" {
     tags = {
       project    = local.project
       stage      = var.stage
+      deployment = local.name # both together, for the budget
       managed-by = "terraform"
     }
   }

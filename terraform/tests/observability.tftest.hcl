@@ -10,7 +10,6 @@ mock_provider "aws" {
 variables {
   name           = "shop-prod"
   place          = { partition = "aws", region = "eu-west-1", account_id = "123456789012" }
-  stage          = "prod"
   key_arn        = "arn:aws:kms:eu-west-1:123456789012:key/1"
   functions      = { work = { function_name = "shop-prod-work", timeout_seconds = 20 } }
   failure_queues = { work = "shop-prod-work-failures", "bills.fifo" = "shop-prod-bills-dlq.fifo" }
@@ -42,8 +41,12 @@ run "all" {
     error_message = "Limits come from what the stage has."
   }
   assert {
-    condition     = one(one(aws_budgets_budget.monthly[0].cost_filter).values) == "user:stage$prod" && aws_budgets_budget.monthly[0].limit_amount == "200"
-    error_message = "The budget counts what carries the stage's tag."
+    condition     = aws_cloudwatch_metric_alarm.this["work-duration"].threshold == 16000 && aws_cloudwatch_metric_alarm.this["work-duration"].extended_statistic == "p99"
+    error_message = "A function that takes four fifths of its 20 seconds will soon take more."
+  }
+  assert {
+    condition     = one(one(aws_budgets_budget.monthly[0].cost_filter).values) == "user:deployment$shop-prod" && aws_budgets_budget.monthly[0].limit_amount == "200"
+    error_message = "The budget counts this project's stage, and no other project's of the same name."
   }
   assert {
     condition     = length(jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets) == 7 && strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "shop-prod-work")

@@ -28,10 +28,11 @@ resource "aws_lambda_function" "this" {
     variables = merge(
       var.function.environment,
       {
-        BUCKET_SUFFIX           = "-${var.place.account_id}"
-        LOG_LEVEL               = var.log_level # Powertools reads it, too
-        POWERTOOLS_SERVICE_NAME = var.function.name
-        RESOURCE_PREFIX         = "${var.name}-"
+        BUCKET_SUFFIX                = "-${var.place.account_id}"
+        LOG_LEVEL                    = var.log_level # Powertools reads it, too
+        POWERTOOLS_METRICS_NAMESPACE = var.name      # metrics of stages apart
+        POWERTOOLS_SERVICE_NAME      = var.function.name
+        RESOURCE_PREFIX              = "${var.name}-"
       },
       var.database == null ? {} : var.database.environment,
     )

@@ -107,7 +107,9 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   ok_actions          = aws_sns_topic.alarms[*].arn
 }
 
-# Counts what carries the stage's tag, which has to be activated for cost allocation once in each account.
+# Counts what carries the tag of this project's stage, which has to be activated for cost allocation once in each account.
+# A filter by two tags would count what has either of them.
+# https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-create-filters.html
 resource "aws_budgets_budget" "monthly" {
   count = var.settings.monthly_budget_usd == null ? 0 : 1
 
@@ -119,7 +121,7 @@ resource "aws_budgets_budget" "monthly" {
 
   cost_filter {
     name   = "TagKeyValue"
-    values = [format("user:stage$%s", var.stage)]
+    values = [format("user:deployment$%s", var.name)]
   }
 
   notification {

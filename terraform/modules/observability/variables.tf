@@ -16,12 +16,6 @@ variable "key_arn" {
   nullable    = false
 }
 
-variable "stage" {
-  description = "Name of the stage: the tag that the budget counts."
-  type        = string
-  nullable    = false
-}
-
 variable "functions" {
   description = "Functions, by the name in their manifest."
   type        = map(object({ function_name = string, timeout_seconds = number }))
