@@ -33,6 +33,12 @@ mock_provider "aws" {
   }
 }
 
+override_resource {
+  target          = terraform_data.final_snapshot
+  values          = { id = "1f0c2d3e-0000-0000-0000-000000000000" }
+  override_during = plan
+}
+
 variables {
   name                     = "shop-dev"
   place                    = { partition = "aws", region = "eu-west-1", account_id = "123456789012" }
@@ -83,7 +89,7 @@ run "mariadb" {
     error_message = "What is stored is encrypted, and nobody outside of the VPC reaches it."
   }
   assert {
-    condition     = aws_db_instance.this[0].deletion_protection && !aws_db_instance.this[0].skip_final_snapshot && aws_db_instance.this[0].final_snapshot_identifier == "shop-dev-final" && !aws_db_instance.this[0].delete_automated_backups
+    condition     = aws_db_instance.this[0].deletion_protection && !aws_db_instance.this[0].skip_final_snapshot && aws_db_instance.this[0].final_snapshot_identifier == "shop-dev-final-1f0c2d3e" && !aws_db_instance.this[0].delete_automated_backups
     error_message = "A protected database is not deleted by mistake, and leaves its data if it is."
   }
   assert {

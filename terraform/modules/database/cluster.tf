@@ -27,7 +27,7 @@ resource "aws_rds_cluster" "this" {
   delete_automated_backups     = !var.is_protected
   deletion_protection          = var.is_protected
   skip_final_snapshot          = !var.is_protected
-  final_snapshot_identifier    = var.is_protected ? "${var.name}-final" : null
+  final_snapshot_identifier    = var.is_protected ? local.final_snapshot : null
 
   allow_major_version_upgrade     = false
   apply_immediately               = var.settings.apply_immediately

@@ -32,7 +32,7 @@ resource "aws_db_instance" "this" {
   delete_automated_backups  = !var.is_protected
   deletion_protection       = var.is_protected
   skip_final_snapshot       = !var.is_protected
-  final_snapshot_identifier = var.is_protected ? "${var.name}-final" : null
+  final_snapshot_identifier = var.is_protected ? local.final_snapshot : null
 
   auto_minor_version_upgrade  = true
   allow_major_version_upgrade = false

@@ -28,6 +28,16 @@ locals {
   static_parameters = toset([])
 }
 
+# A snapshot's name is taken for ever, and a stage may be deleted and made again: the id is made with the stage, and anew
+# with what makes a new database. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html
+resource "terraform_data" "final_snapshot" {
+  triggers_replace = [var.settings.engine, var.key_arn]
+}
+
+locals {
+  final_snapshot = "${var.name}-final-${substr(terraform_data.final_snapshot.id, 0, 8)}"
+}
+
 resource "aws_db_subnet_group" "this" {
   name        = var.name
   description = "Private subnets of ${var.name}"
