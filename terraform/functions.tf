@@ -65,6 +65,13 @@ locals {
     ]
   ])
 
+  # Instances at once, at most. The owner migrates, one at a time: there is a lock on it.
+  reserved = { for name, function in local.functions : name => (
+    function.reserved_concurrency != null ? function.reserved_concurrency :
+    function.database == "none" ? null :
+    function.database == "owner" ? (var.functions.database_concurrency == null ? null : 1) : var.functions.database_concurrency
+  ) }
+
   # In the VPC nothing is reachable but the database and what has an endpoint there.
   in_network = { for name, function in local.functions : name => function if function.database != "none" }
   services = setunion(

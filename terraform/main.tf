@@ -10,7 +10,7 @@ module "function" {
   key_arn                  = module.encryption.key_arn
   log_level                = var.functions.log_level
   log_retention_days       = var.log_retention_days
-  reserved_concurrency     = each.value.reserved_concurrency != null ? each.value.reserved_concurrency : each.value.database != "none" ? var.functions.database_concurrency : null
+  reserved_concurrency     = local.reserved[each.key]
   network                  = each.value.database == "none" ? null : { subnet_ids = module.network.subnet_ids, security_group_id = module.network.functions_security_group_id }
   database                 = each.value.database == "none" ? null : module.database.access[each.value.database]
   sources                  = module.sources.arns

@@ -2,10 +2,15 @@
 locals {
   # Two for people and two for RDS itself.
   spare_connections = 4
-  reserved          = { for name, function in local.in_network : name => function.reserved_concurrency != null ? function.reserved_concurrency : var.functions.database_concurrency }
-  wanted_connections = sum(concat([0], [
-    for reserved in local.reserved : reserved == null ? 1 : reserved # unreserved ones need one each at least
-  ]))
+
+  # Concurrency is of invocations. When a release moves the aliases, the instances of the version before stay connected
+  # for wait_timeout (modules/database), while as many of the new version connect: each counts twice.
+  # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+  versions_at_once = 2
+  reserved_connections = { for name in keys(local.in_network) : name => (
+    local.reserved[name] == null ? 1 : local.reserved[name] # unreserved ones need one each at least
+  ) }
+  wanted_connections = local.versions_at_once * sum(concat([0], values(local.reserved_connections)))
 
   pauses = var.database.engine == "aurora-mysql" && var.database.min_capacity == 0
 }
@@ -18,7 +23,7 @@ resource "terraform_data" "stage_rules" {
     }
     precondition {
       condition     = (var.database.enable_proxy && var.database.use_proxy) || local.wanted_connections + local.spare_connections <= var.database.max_connections
-      error_message = "Functions reserve ${local.wanted_connections} connections (${join(", ", [for name, reserved in local.reserved : "${name} ${reserved == null ? "1" : reserved}"])}) and ${local.spare_connections} are spare, but database.max_connections is ${var.database.max_connections}; reserve less, take a larger database, or set database.enable_proxy."
+      error_message = "Functions take ${local.wanted_connections} connections during a release, the versions before and after it together (${join(", ", [for name, reserved in local.reserved_connections : "${name} ${local.versions_at_once} x ${reserved}"])}), and ${local.spare_connections} are spare, but database.max_connections is ${var.database.max_connections}; reserve less, take a larger database, or set database.enable_proxy."
     }
     precondition {
       # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html

@@ -4,7 +4,7 @@ account_id = "123456789012" # yours
 region     = "eu-west-1"
 
 functions = {
-  database_concurrency = 25
+  database_concurrency = 20 # for each; 7 functions, twice during a release: fits max_connections
 }
 
 network = {

@@ -93,8 +93,8 @@ run "mariadb" {
     error_message = "A protected database is not deleted by mistake, and leaves its data if it is."
   }
   assert {
-    condition     = { for parameter in aws_db_parameter_group.this[0].parameter : parameter.name => parameter.value if contains(["require_secure_transport", "max_connections"], parameter.name) } == { require_secure_transport = "1", max_connections = "300" }
-    error_message = "Connections are encrypted, and as many as functions may reserve."
+    condition     = { for parameter in aws_db_parameter_group.this[0].parameter : parameter.name => parameter.value if contains(["require_secure_transport", "max_connections", "wait_timeout"], parameter.name) } == { require_secure_transport = "1", max_connections = "300", wait_timeout = "300" }
+    error_message = "Connections are encrypted, as many as functions may reserve, and end when nobody uses them."
   }
   assert {
     condition = output.access["writer"] == {
@@ -195,6 +195,10 @@ run "aurora_behind_a_proxy" {
   assert {
     condition     = aws_rds_cluster.this[0].storage_encrypted && aws_rds_cluster.this[0].deletion_protection && aws_rds_cluster.this[0].manage_master_user_password && aws_rds_cluster.this[0].iam_database_authentication_enabled
     error_message = "A cluster is protected as an instance is."
+  }
+  assert {
+    condition     = !contains([for parameter in aws_rds_cluster_parameter_group.this[0].parameter : parameter.name], "wait_timeout")
+    error_message = "Behind a proxy connections are the proxy's to end."
   }
   assert {
     condition     = aws_db_proxy.this[0].require_tls && alltrue([for auth in aws_db_proxy.this[0].auth : auth.iam_auth == "REQUIRED"])

@@ -24,13 +24,14 @@ run "stage_of_another_workspace" {
   expect_failures = [terraform_data.stage_rules]
 }
 
-# Of the four functions that connect, one reserves 3 and three get 20 each: 63, and 4 are spare.
+# Of the four functions that connect, one reserves 3, the owner 1, and two get 20 each: 44, twice during a release, and 4
+# are spare.
 run "more_reserved_than_the_database_connects" {
   command = plan
 
   variables {
     functions = { database_concurrency = 20 }
-    database  = { max_connections = 66 }
+    database  = { max_connections = 91 }
   }
 
   expect_failures = [terraform_data.stage_rules]
@@ -41,7 +42,7 @@ run "exactly_as_many_as_the_database_connects" {
 
   variables {
     functions = { database_concurrency = 20 }
-    database  = { max_connections = 67 }
+    database  = { max_connections = 92 }
   }
 }
 
@@ -50,7 +51,7 @@ run "any_number_behind_a_proxy" {
 
   variables {
     functions = { database_concurrency = 20 }
-    database  = { max_connections = 66, enable_proxy = true }
+    database  = { max_connections = 91, enable_proxy = true }
   }
 }
 

@@ -70,12 +70,12 @@ resource "aws_rds_cluster_parameter_group" "this" {
   family      = local.family
 
   dynamic "parameter" {
-    for_each = local.parameters
+    for_each = merge(local.parameters, local.session_parameters)
 
     content {
       name         = parameter.key
       value        = parameter.value
-      apply_method = contains(local.static_parameters, parameter.key) ? "pending-reboot" : "immediate"
+      apply_method = "immediate"
     }
   }
 

@@ -24,8 +24,10 @@ locals {
     slow_query_log           = "1"
     sql_mode                 = "STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
   }
-  # Read at the server's start only.
-  static_parameters = toset([])
+
+  # Ends the connections of idle instances: those of the version before a release, which nobody calls any more. Functions
+  # connect again when theirs is gone. Behind a proxy connections are the proxy's, which ends them itself.
+  session_parameters = var.settings.enable_proxy ? {} : { wait_timeout = "300" }
 }
 
 # A snapshot's name is taken for ever, and a stage may be deleted and made again: the id is made with the stage, and anew
