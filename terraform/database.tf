@@ -99,10 +99,3 @@ module "database" {
 locals {
   certificates = "lib/database/rds.pem"
 }
-
-check "certificates" {
-  assert {
-    condition     = var.stage == "local" || fileexists("${path.root}/../${local.certificates}")
-    error_message = "${local.certificates} is missing, so functions will refuse to talk to RDS; get https://truststore.pki.rds.amazonaws.com/${var.region}/${var.region}-bundle.pem and commit it there."
-  }
-}

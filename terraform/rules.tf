@@ -26,6 +26,12 @@ resource "terraform_data" "stage_rules" {
       error_message = "Functions take ${local.wanted_connections} connections during a release, the versions before and after it together (${join(", ", [for name, reserved in local.reserved_connections : "${name} ${local.versions_at_once} x ${reserved}"])}), and ${local.spare_connections} are spare, but database.max_connections is ${var.database.max_connections}; reserve less, take a larger database, or set database.enable_proxy."
     }
     precondition {
+      # The local cloud's database has no TLS. RDS's certificates are those of authorities of its own; behind a
+      # proxy, migrations need them.
+      condition     = var.is_local_cloud || fileexists("${path.root}/../${local.certificates}")
+      error_message = "${local.certificates} is missing, so functions would refuse to talk to RDS; get https://truststore.pki.rds.amazonaws.com/${var.region}/${var.region}-bundle.pem and commit it there."
+    }
+    precondition {
       # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
       condition     = !(local.pauses && length([for trigger, use in local.pool_triggers : trigger if contains(keys(local.in_network), use.function)]) > 0 && var.protected)
       error_message = "database.min_capacity is 0 in a protected stage; Aurora resumes in about 15 seconds, and Cognito waits 5 for ${join(", ", [for use in local.pool_triggers : use.function])}: use 0.5 or more."

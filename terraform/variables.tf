@@ -83,6 +83,13 @@ variable "functions" {
   }
 }
 
+variable "is_local_cloud" {
+  description = "Whether this is the local cloud, whose database has no certificates of RDS. `invoke` sets it: no stage does."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "protected" {
   description = "Whether the stage holds what must not be lost: deletion protection of the database and the user pool, a final snapshot, buckets that are not emptied to be deleted."
   type        = bool

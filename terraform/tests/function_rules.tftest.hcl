@@ -2,9 +2,10 @@
 mock_provider "aws" {}
 
 variables {
-  stage      = "local"
-  account_id = "123456789012"
-  region     = "eu-west-1"
+  stage          = "local"
+  account_id     = "123456789012"
+  region         = "eu-west-1"
+  is_local_cloud = true
 }
 
 run "good" {

@@ -7,6 +7,7 @@ variables {
   account_id     = "123456789012"
   region         = "eu-west-1"
   functions_file = "tests/fixtures/functions.json"
+  is_local_cloud = true
 }
 
 run "good" {
@@ -17,8 +18,7 @@ run "stage_of_another_workspace" {
   command = plan
 
   variables {
-    stage    = "dev"
-    database = { enable_proxy = true }
+    stage = "dev"
   }
 
   expect_failures = [terraform_data.stage_rules]
@@ -61,6 +61,27 @@ run "more_reserved_than_the_database_connects_past_a_proxy" {
   variables {
     functions = { database_concurrency = 20 }
     database  = { max_connections = 66, enable_proxy = true, use_proxy = false }
+  }
+
+  expect_failures = [terraform_data.stage_rules]
+}
+
+run "aws_without_rdss_certificates" {
+  command = plan
+
+  variables {
+    is_local_cloud = false
+  }
+
+  expect_failures = [terraform_data.stage_rules]
+}
+
+run "aws_without_rdss_certificates_behind_a_proxy" {
+  command = plan
+
+  variables {
+    is_local_cloud = false
+    database       = { enable_proxy = true }
   }
 
   expect_failures = [terraform_data.stage_rules]

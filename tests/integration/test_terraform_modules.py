@@ -7,8 +7,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -103,47 +102,36 @@ run "plan" {
 
 @pytest.mark.parametrize("stage", ["local", "dev", "prod"])
 def test_every_stage_can_be_planned(terraform: Terraform, stage: str) -> None:
-    """The values of each stage keep all the rules, once RDS's certificates are there."""
-    _put_certificates(terraform)
-    planned = _plan(terraform, stage)
+    """The values of each stage keep all the rules: on AWS once RDS's certificates are there."""
+    certificates = terraform.directory.parent / "lib" / "database" / "rds.pem"
+    certificates.parent.mkdir(parents=True, exist_ok=True)
+    certificates.write_text("certificates\n", encoding="utf-8")
+    try:
+        planned = _plan(terraform, stage)
+    finally:
+        certificates.unlink()
     assert planned.returncode == 0, planned.stdout + planned.stderr
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])
-def test_a_stage_without_rdss_certificates_is_warned_of(terraform: Terraform, stage: str) -> None:
+def test_a_stage_without_rdss_certificates_is_refused_on_aws_alone(terraform: Terraform, stage: str) -> None:
     """Functions would refuse the database, which nothing but the first request would tell."""
-    _certificates(terraform).unlink(missing_ok=True)
-    planned = _plan(terraform, stage, "expect_failures = [check.certificates]")
+    planned = _plan(terraform, stage, "expect_failures = [terraform_data.stage_rules]")
     assert planned.returncode == 0, planned.stdout + planned.stderr
-
-
-def test_a_stage_with_a_proxy_needs_them_too(terraform: Terraform) -> None:
-    """Migrations go past the proxy, to a certificate that the system does not trust."""
-    _certificates(terraform).unlink(missing_ok=True)
-    proxy = "-var=database={enable_proxy=true}"
-    planned = _plan(terraform, "dev", "expect_failures = [check.certificates]", proxy)
-    assert planned.returncode == 0, planned.stdout + planned.stderr
-
-
-def _certificates(terraform: Terraform) -> Path:
-    return terraform.directory.parent / "lib" / "database" / "rds.pem"
-
-
-def _put_certificates(terraform: Terraform) -> None:
-    _certificates(terraform).parent.mkdir(parents=True, exist_ok=True)
-    _certificates(terraform).write_text("certificates\n", encoding="utf-8")
+    locally = _plan(terraform, stage, more={"TF_VAR_is_local_cloud": "true"})
+    assert locally.returncode == 0, locally.stdout + locally.stderr
 
 
 def _plan(
-    terraform: Terraform, stage: str, expectation: str = "", *more: str
+    terraform: Terraform, stage: str, expectation: str = "", more: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     test = terraform.directory / "tests" / "stage.tftest.hcl"
     test.write_text(_STAGE % expectation, encoding="utf-8")
     try:
         return terraform.run(
             *("test", "-no-color", f"-filter=tests/{test.name}", f"-var-file=stages/{stage}.tfvars"),
-            *more,
             workspace=stage,
+            more=more,
         )
     finally:
         test.unlink()

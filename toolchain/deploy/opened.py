@@ -71,7 +71,7 @@ class OpenStage:
     def prepare(self, purpose: str) -> Prepared:
         """Terraform for this stage; `purpose` names the directory for logs and plans."""
         around = self.surroundings
-        setting = Setting(self.access.environ, around.cache, self.bucket, purpose)
+        setting = Setting(self.access.environ, around.cache, self.bucket, purpose, self.access.is_local)
         return prepare(self.project, self.stage, setting, around.interrupts, around.progress.hear)
 
 

@@ -27,13 +27,15 @@ _OURS = re.compile(r"TF_CLI_ARGS(_.*)?|TF_WORKSPACE|TF_DATA_DIR|TF_CLI_CONFIG_FI
 class Setting:
     """The environment that reaches the stage's cloud, the user's cache, and the bucket of the states.
 
-    `purpose` names the command's own directory for logs and plans.
+    `purpose` names the command's own directory for logs and plans; `is_local` is whether the local cloud is
+    reached, where other rules hold for a stage.
     """
 
     environ: Mapping[str, str]
     cache: Path
     bucket: str
     purpose: str
+    is_local: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,10 @@ def prepare(project: Project, stage: Stage, setting: Setting, interrupts: Interr
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     circumstances = Circumstances(stage.name, setting.bucket, project.relative(files))
     cli_config = write_cli_config(setting.environ, setting.cache)
-    surroundings = terraform_environment(setting.environ, stage, common / "data", cli_config)
+    surroundings = {
+        **terraform_environment(setting.environ, stage, common / "data", cli_config),
+        "TF_VAR_is_local_cloud": str(setting.is_local).lower(),  # a shell's can't say so of AWS
+    }
     workplace = Workplace(terraform_directory(project), files, stage.path, surroundings, circumstances)
     backend = {"bucket": setting.bucket, "key": "terraform.tfstate", "region": stage.region}
     return Prepared(

@@ -13,7 +13,7 @@ from tests.unit.deploy.test_stages import MISSPELT
 from toolchain.deploy import commands
 from toolchain.deploy.commands import Choices
 from toolchain.deploy.interrupts import Interrupts
-from toolchain.deploy.opened import Surroundings, open_for_work
+from toolchain.deploy.opened import OpenStage, Surroundings, open_for_work
 from toolchain.deploy.progress import Progress
 from toolchain.errors import (
     AccountError,
@@ -182,12 +182,30 @@ def test_provider_that_is_missing(world: World, tmp_path: Path) -> None:
     )
 
 
+def opened(world: World) -> OpenStage:
+    """The stage dev, as commands have it."""
+    progress = Progress(world.said.status)
+    around = Surroundings(world.environ, world.checkout.cache, progress, Interrupts(progress.say))
+    return open_for_work(world.checkout.project, "dev", around)
+
+
+@pytest.mark.parametrize("is_local", [True, False])
+def test_terraform_is_told_whether_it_is_the_local_cloud(
+    deploy_server: Server, tmp_path: Path, *, is_local: bool
+) -> None:
+    """A stage on AWS needs RDS's certificates, whatever the shell says."""
+    world = make_world(tmp_path, deploy_server, "somewhere")
+    stage = opened(world)
+    environ = {**stage.access.environ, "TF_VAR_is_local_cloud": str(not is_local).lower()}
+    reached = replace(stage, access=replace(stage.access, environ=environ, is_local=is_local))
+    told = reached.prepare("plan").workplace.environ["TF_VAR_is_local_cloud"]
+    assert told == ("true" if is_local else "false")
+
+
 def test_bucket_of_the_states_that_is_missing(deploy_server: Server, tmp_path: Path) -> None:
     """Away from the local cloud, nobody makes it but `bootstrap`."""
     world = make_world(tmp_path, deploy_server, "nowhere")
-    progress = Progress(world.said.status)
-    around = Surroundings(world.environ, world.checkout.cache, progress, Interrupts(progress.say))
-    stage = open_for_work(world.checkout.project, "dev", around)
+    stage = opened(world)
     elsewhere = replace(stage, access=replace(stage.access, is_local=False))
     with pytest.raises(TerraformError) as error:
         elsewhere.ensure_bucket()
