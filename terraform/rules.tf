@@ -32,6 +32,10 @@ resource "terraform_data" "stage_rules" {
       error_message = "${local.certificates} is missing, so functions would refuse to talk to RDS; get https://truststore.pki.rds.amazonaws.com/${var.region}/${var.region}-bundle.pem and commit it there."
     }
     precondition {
+      condition     = !(var.protected && var.observability.enable_alarms) || length(var.observability.emails) > 0
+      error_message = "observability.emails is empty in a protected stage, so nobody would be told of alarms; name who is, or set observability.enable_alarms to false."
+    }
+    precondition {
       # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
       condition     = !(local.pauses && length([for trigger, use in local.pool_triggers : trigger if contains(keys(local.in_network), use.function)]) > 0 && var.protected)
       error_message = "database.min_capacity is 0 in a protected stage; Aurora resumes in about 15 seconds, and Cognito waits 5 for ${join(", ", [for use in local.pool_triggers : use.function])}: use 0.5 or more."

@@ -32,3 +32,7 @@ api = {
   throttling_rate_limit  = 500
   throttling_burst_limit = 1000
 }
+
+observability = {
+  emails = ["ops@example.com"] # yours
+}

@@ -6,6 +6,7 @@ variables {
   account_id     = "123456789012"
   region         = "eu-west-1"
   is_local_cloud = true
+  observability  = { emails = ["ops@example.com"] }
 }
 
 run "good" {

@@ -27,7 +27,7 @@ run "all" {
 
   assert {
     condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset([
-      "work-errors", "work-throttles", "work-failures", "bills-failures", "api-5xx", "api-latency",
+      "work-duration", "work-errors", "work-throttles", "work-failures", "bills-failures", "api-5xx", "api-latency",
       "database-cpu", "database-connections", "database-memory", "database-storage",
     ])
     error_message = "There is an alarm for whatever can go wrong."

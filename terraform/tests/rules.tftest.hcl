@@ -8,6 +8,7 @@ variables {
   region         = "eu-west-1"
   functions_file = "tests/fixtures/functions.json"
   is_local_cloud = true
+  observability  = { emails = ["ops@example.com"] }
 }
 
 run "good" {
@@ -87,6 +88,24 @@ run "aws_without_rdss_certificates_behind_a_proxy" {
   expect_failures = [terraform_data.stage_rules]
 }
 
+run "alarms_that_nobody_is_told_of_in_a_protected_stage" {
+  command = plan
+
+  variables {
+    observability = {}
+  }
+
+  expect_failures = [terraform_data.stage_rules]
+}
+
+run "no_alarms_and_nobody_to_be_told" {
+  command = plan
+
+  variables {
+    observability = { enable_alarms = false }
+  }
+}
+
 run "aurora_that_pauses_under_a_sign_up" {
   command = plan
 
@@ -121,9 +140,10 @@ run "unprotected_stages_may_do_all_that" {
   command = plan
 
   variables {
-    protected = false
-    database  = { engine = "aurora-mysql", min_capacity = 0, backup_retention_days = 1 }
-    auth      = { mfa = "OFF" }
+    protected     = false
+    database      = { engine = "aurora-mysql", min_capacity = 0, backup_retention_days = 1 }
+    auth          = { mfa = "OFF" }
+    observability = {}
   }
 }
 

@@ -31,6 +31,12 @@ locals {
         dimensions  = { FunctionName = function.function_name }
         comparison  = "GreaterThanOrEqualToThreshold", threshold = 1, periods = 1
       }
+      "${name}-duration" = {
+        description = "${name} takes nearly as long as its timeout of ${function.timeout_seconds} seconds allows"
+        namespace   = "AWS/Lambda", metric = "Duration", statistic = "p99"
+        dimensions  = { FunctionName = function.function_name }
+        comparison  = "GreaterThanThreshold", threshold = 800 * function.timeout_seconds, periods = 3
+      }
     }
   ]...)
 
