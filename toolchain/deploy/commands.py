@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from toolchain.deploy import outputs as rendering
 from toolchain.deploy import summary
+from toolchain.deploy.concurrency import find_shortages
 from toolchain.deploy.deployment import Confirm, Deployment, Request, build, plan_stage, save
 from toolchain.deploy.guard import find_losses, find_unfinished
 from toolchain.deploy.interrupts import Interrupts
@@ -92,8 +93,8 @@ def plan(project: Project, name: str, out: str | None, console: Console, *, as_j
         unfinished = find_unfinished(found)
         for address in unfinished:
             console.write(f"deploy would keep {address}, which an interrupted deploy has left unfinished")
-        for loss in find_losses(found, unfinished):
-            console.write(f"deploy would stop: {loss}")
+        for problem in (*find_losses(found, unfinished), *find_shortages(found, stage.access, stage.stage)):
+            console.write(f"deploy would stop: {problem}")
 
 
 def deploy(project: Project, name: str, choices: Choices, console: Console) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from toolchain.deploy import state_bucket, summary
+from toolchain.deploy.concurrency import find_shortages
 from toolchain.deploy.guard import find_losses, find_unfinished, unused
 from toolchain.deploy.lock import deploying
 from toolchain.deploy.opened import OpenStage
@@ -150,9 +151,9 @@ class Deployment:
             raise DeployError(f"--plan {self.request.plan} is a plan of stage {plan.stage}, not of {wanted}")
 
     def _check(self, plan: Plan) -> None:
-        losses = find_losses(plan, self.request.allowed)
-        if losses:
-            raise DeployError([str(loss) for loss in losses])
+        losses = [str(loss) for loss in find_losses(plan, self.request.allowed)]
+        if problems := [*losses, *find_shortages(plan, self.stage.access, self.stage.stage)]:
+            raise DeployError(problems)
         for address in unused(plan, self.request.allowed):
             self.stage.say(f"--allow-replace {address}: the plan does not lose it")
 

@@ -43,11 +43,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Changes of managed resources in Terraform's order, outputs that change, and the stage's name."""
+    """Changes of managed resources in Terraform's order, outputs that change, and the stage's name.
+
+    `reserved_concurrency` is how many instances functions reserve after it, less those that they did before.
+    """
 
     changes: tuple[Change, ...]
     outputs: tuple[str, ...] = ()
     stage: str | None = None
+    reserved_concurrency: int = 0
 
 
 def parse_plan(document: Mapping[str, Any]) -> Plan:
@@ -59,7 +63,14 @@ def parse_plan(document: Mapping[str, Any]) -> Plan:
     ]
     stage = document.get("variables", {}).get("stage", {}).get("value")
     relevant = tuple(one for one in changes if one.kind not in ("no-op", "read"))
-    return Plan(relevant, tuple(sorted(outputs)), stage)
+    functions = [one["change"] for one in resources if one["type"] == "aws_lambda_function"]
+    reserved = sum(_reserved(one["after"]) - _reserved(one["before"]) for one in functions)
+    return Plan(relevant, tuple(sorted(outputs)), stage, reserved)
+
+
+def _reserved(function: Mapping[str, Any] | None) -> int:
+    """The instances that a function reserves; the AWS provider has -1 for none."""
+    return max((function or {}).get("reserved_concurrent_executions") or 0, 0)
 
 
 def _change(resource: Mapping[str, Any]) -> Change:

@@ -91,7 +91,7 @@ locals {
         "ec2:AssociateRouteTable", "ec2:AuthorizeSecurityGroup*", "ec2:Create*", "ec2:Delete*", "ec2:DisassociateRouteTable",
         "ec2:Modify*", "ec2:RevokeSecurityGroup*", "ec2:UpdateSecurityGroupRuleDescriptions*",
         "kms:CreateAlias", "kms:CreateKey", "kms:DeleteAlias", "kms:TagResource", "kms:UpdateAlias",
-        "lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping", "lambda:TagResource",
+        "lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:GetAccountSettings", "lambda:UpdateEventSourceMapping", "lambda:TagResource",
         "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:UpdateLogDelivery",
         "logs:DescribeResourcePolicies", "logs:PutResourcePolicy",
       ]

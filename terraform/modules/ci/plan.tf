@@ -78,6 +78,7 @@ locals {
         "kms:GetKeyRotationStatus",
         "kms:ListAliases",
         "kms:ListResourceTags",
+        "lambda:GetAccountSettings",
         "lambda:GetAlias",
         "lambda:GetEventSourceMapping",
         "lambda:GetFunction",

@@ -19,6 +19,7 @@ _CORRECTIONS = {
     "moto.apigatewayv2.responses": "apigatewayv2",
     "moto.apigatewayv2.urls": "apigatewayv2_urls",
     "moto.awslambda.responses": "awslambda",
+    "moto.awslambda.urls": "awslambda_urls",
     "moto.budgets.responses": "budgets",
     "moto.ec2.models": "ec2",
     "moto.iam.models": "iam",

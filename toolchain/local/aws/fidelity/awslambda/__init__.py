@@ -1,6 +1,7 @@
 """Lambda's control plane. What runs functions is not moto's at all: see toolchain.local.workers."""
 
 from toolchain.local.aws.fidelity.awslambda import (
+    account,
     aliases,
     asynchronous,
     configuration,
@@ -11,5 +12,5 @@ from toolchain.local.aws.fidelity.awslambda import (
 
 
 def correct() -> None:
-    for module in (aliases, configuration, versions, asynchronous, duplicates, mappings):
+    for module in (account, aliases, configuration, versions, asynchronous, duplicates, mappings):
         module.correct()
