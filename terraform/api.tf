@@ -1,5 +1,5 @@
 variable "api" {
-  description = "The HTTP API: CORS, throttling, and its own domain (null: AWS's address)."
+  description = "The HTTP API: CORS, throttling, and its own domain (null: AWS's address). zone_id: where its DNS records are made (null: you make them, see the output api_domain); disable_execute_api_endpoint closes AWS's address (null: where the records are made here)."
   type = object({
     cors = optional(object({
       allow_origins     = set(string)
@@ -15,6 +15,8 @@ variable "api" {
       name            = string
       certificate_arn = string
       zone_id         = optional(string)
+
+      disable_execute_api_endpoint = optional(bool)
     }))
   })
   default  = {}
@@ -47,11 +49,16 @@ variable "api" {
   }
 }
 
+# Without records that are made here, AWS's address is the only one there is until somebody has made them.
+locals {
+  is_at_domain_alone = var.api.domain == null ? false : coalesce(var.api.domain.disable_execute_api_endpoint, var.api.domain.zone_id != null)
+}
+
 module "api" {
   source = "./modules/api"
 
   name     = local.name
-  settings = var.api
+  settings = merge(var.api, { disable_execute_api_endpoint = local.is_at_domain_alone })
   routes   = local.routes
   functions = { for name in distinct([for route in local.routes : route.function]) : name => {
     function_name    = module.function[name].function_name

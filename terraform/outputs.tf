@@ -3,6 +3,16 @@ output "api_url" {
   value       = module.api.url
 }
 
+output "api_test_url" {
+  description = "Where a release is tested: AWS's address of the API, unless that is closed."
+  value       = module.api.test_url
+}
+
+output "api_domain" {
+  description = "What the records of the API's own domain point to, where you make them yourself; null without a domain."
+  value       = module.api.domain
+}
+
 output "api_id" {
   description = "Id of the HTTP API."
   value       = module.api.api_id

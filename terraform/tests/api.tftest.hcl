@@ -8,6 +8,9 @@ mock_provider "aws" {
   mock_resource "aws_apigatewayv2_authorizer" {
     defaults = { id = "authorizer1" }
   }
+  mock_resource "aws_apigatewayv2_domain_name" {
+    defaults = { domain_name_configuration = { target_domain_name = "d-1.execute-api.eu-west-1.amazonaws.com", hosted_zone_id = "Z2" } }
+  }
   mock_resource "aws_apigatewayv2_integration" {
     defaults = { id = "integration1" }
   }
@@ -30,9 +33,10 @@ variables {
     for route in function.triggers.http : route.route_key => merge(route, { function = name })
   }]...)
   settings = {
-    cors                   = { allow_origins = ["https://app.example.com"], allow_methods = ["GET"], allow_headers = ["authorization"], expose_headers = [], allow_credentials = true, max_age_seconds = 300 }
-    throttling_rate_limit  = 10
-    throttling_burst_limit = 20
+    cors                         = { allow_origins = ["https://app.example.com"], allow_methods = ["GET"], allow_headers = ["authorization"], expose_headers = [], allow_credentials = true, max_age_seconds = 300 }
+    throttling_rate_limit        = 10
+    throttling_burst_limit       = 20
+    disable_execute_api_endpoint = false
   }
 }
 
@@ -94,7 +98,7 @@ run "routes" {
     error_message = "Requests are logged, without what people put into query strings."
   }
   assert {
-    condition     = output.url == "https://api1.execute-api.eu-west-1.amazonaws.com" && !aws_apigatewayv2_api.this.disable_execute_api_endpoint
+    condition     = output.url == "https://api1.execute-api.eu-west-1.amazonaws.com" && output.test_url == output.url && output.domain == null && !aws_apigatewayv2_api.this.disable_execute_api_endpoint
     error_message = "Without a domain the API is at AWS's address."
   }
 }
@@ -125,18 +129,45 @@ run "own_domain" {
 
   variables {
     settings = {
-      throttling_rate_limit  = 10
-      throttling_burst_limit = 20
-      domain                 = { name = "api.example.com", certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1", zone_id = "Z1" }
+      throttling_rate_limit        = 10
+      throttling_burst_limit       = 20
+      disable_execute_api_endpoint = true
+      domain                       = { name = "api.example.com", certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1", zone_id = "Z1" }
     }
   }
 
   assert {
-    condition     = output.url == "https://api.example.com" && aws_apigatewayv2_api.this.disable_execute_api_endpoint
+    condition     = output.url == "https://api.example.com" && output.test_url == output.url && aws_apigatewayv2_api.this.disable_execute_api_endpoint
     error_message = "With a domain there is no other way in."
   }
   assert {
     condition     = aws_apigatewayv2_domain_name.this[0].domain_name_configuration[0].security_policy == "TLS_1_2" && toset(keys(aws_route53_record.this)) == toset(["A", "AAAA"])
     error_message = "The domain has TLS 1.2 and addresses of both kinds."
+  }
+}
+
+run "own_domain_whose_records_are_made_elsewhere" {
+  command = plan
+
+  module {
+    source = "./modules/api"
+  }
+
+  variables {
+    settings = {
+      throttling_rate_limit        = 10
+      throttling_burst_limit       = 20
+      disable_execute_api_endpoint = false
+      domain                       = { name = "api.example.com", certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1" }
+    }
+  }
+
+  assert {
+    condition     = output.url == "https://api.example.com" && output.test_url == "https://api1.execute-api.eu-west-1.amazonaws.com" && !aws_apigatewayv2_api.this.disable_execute_api_endpoint
+    error_message = "Until there are records, a release is tested at AWS's address."
+  }
+  assert {
+    condition     = output.domain == { name = "api.example.com", target_name = "d-1.execute-api.eu-west-1.amazonaws.com", hosted_zone_id = "Z2" } && length(aws_route53_record.this) == 0
+    error_message = "Whoever makes the records is told what they point to."
   }
 }

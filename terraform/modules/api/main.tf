@@ -2,7 +2,7 @@ resource "aws_apigatewayv2_api" "this" {
   name                         = var.name
   description                  = "HTTP API of ${var.name}"
   protocol_type                = "HTTP"
-  disable_execute_api_endpoint = var.settings.domain != null # one way in, with its own certificate
+  disable_execute_api_endpoint = var.settings.disable_execute_api_endpoint # one way in, with its own certificate
 
   dynamic "cors_configuration" {
     for_each = var.settings.cors == null ? [] : [var.settings.cors]

@@ -58,8 +58,9 @@ variable "settings" {
       allow_credentials = bool
       max_age_seconds   = number
     }))
-    throttling_rate_limit  = number
-    throttling_burst_limit = number
+    throttling_rate_limit        = number
+    throttling_burst_limit       = number
+    disable_execute_api_endpoint = bool
     domain = optional(object({
       name            = string
       certificate_arn = string

@@ -29,7 +29,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What Terraform has made: the API's address, and of each function the version that it published."""
+    """What Terraform has made: where the API is tested, and each function's version that it published."""
 
     api_url: str
     versions: Mapping[str, str]
@@ -47,5 +47,6 @@ def parse_outputs(outputs: Mapping[str, Any]) -> Applied:
         )
     functions: Mapping[str, Mapping[str, Any]] = outputs["functions"]
     return Applied(
-        str(outputs["api_url"]), {name: str(one["version"]) for name, one in sorted(functions.items())}
+        str(outputs.get("api_test_url", outputs["api_url"])),
+        {name: str(one["version"]) for name, one in sorted(functions.items())},
     )
