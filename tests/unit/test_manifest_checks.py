@@ -211,7 +211,9 @@ def test_queues_share_the_reserved_concurrency() -> None:
     with pytest.raises(ManifestError) as refused:
         parse_function("work", json.dumps(manifest))
     assert list(refused.value.problems) == [
-        "maximum_concurrency of sqs triggers is 6 together; use at most 5, the function's "
-        "reserved_concurrency"
+        (
+            "maximum_concurrency of sqs triggers is 6 together; use at most 5, the function's "
+            "reserved_concurrency"
+        )
     ]
     assert parse_function("work", json.dumps({**manifest, "reserved_concurrency": 6}))
