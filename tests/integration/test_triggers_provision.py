@@ -126,6 +126,20 @@ def test_a_queue_as_aws_advises(notes: Path) -> None:
         }
 
 
+@pytest.mark.parametrize(
+    ("reserved", "own", "limit"),
+    [({}, {}, None), ({"reserved_concurrency": 7}, {}, 7), ({}, {"maximum_concurrency": 3}, 3)],
+)
+def test_a_queue_is_polled_no_faster_than_its_function_works(
+    reserved: dict[str, int], own: dict[str, int], limit: int | None, notes: Path
+) -> None:
+    """By its own limit, or what is reserved."""
+    with world({}) as cloud:
+        provide(cloud, notes, worker(triggers=[{"sqs": {"queue": "jobs", **own}}], **reserved))
+        [mapping] = cloud.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    assert mapping.get("ScalingConfig", {}).get("MaximumConcurrency") == limit
+
+
 def test_a_declaration_that_changes(notes: Path) -> None:
     def declare(batch_size: int, timeout_seconds: int, kind: str, expression: str) -> Function:
         return worker(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lib.http.access import parse_route_groups
-from toolchain.manifest import declaration, read_functions
+from toolchain.manifest import declaration, parse_function, read_functions
 from toolchain.project import Project
 
 PROJECT = Project(Path(__file__).parents[1] / "projects" / "manifests_good")
@@ -185,3 +185,18 @@ def test_lib_http_reads_who_may_use_a_route(declared: dict[str, dict[str, Any]])
 def test_it_is_json(declared: dict[str, dict[str, Any]]) -> None:
     """Nothing but what JSON has: no tuples, no models."""
     assert json.loads(json.dumps(declared)) == declared
+
+
+@pytest.mark.parametrize(
+    ("reserved", "limits"),
+    [(None, [None, 9]), (0, [None, 9]), (1, [None, 9]), (3, [2, 9]), (20, [10, 9]), (5000, [1000, 9])],
+)
+def test_queues_have_their_limit_or_their_share_of_what_is_reserved(
+    reserved: int | None, limits: list[int | None]
+) -> None:
+    """2 to 1000, as AWS has it: https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html ."""
+    triggers = [{"sqs": {"queue": "orders"}}, {"sqs": {"queue": "bills", "maximum_concurrency": 9}}]
+    manifest = {"description": "works", "triggers": triggers}
+    function = parse_function("work", json.dumps(manifest))
+    declared = declaration(function.model_copy(update={"reserved_concurrency": reserved}))
+    assert [trigger["maximum_concurrency"] for trigger in declared["triggers"]["sqs"]] == limits

@@ -11,7 +11,14 @@ from typing import Any
 from toolchain.manifest.http_trigger import HttpTrigger
 from toolchain.manifest.model import Function
 from toolchain.manifest.permissions import Permission
-from toolchain.manifest.triggers import KINDS, EventBridgeTrigger, ScheduleTrigger, SnsTrigger, Trigger
+from toolchain.manifest.triggers import (
+    KINDS,
+    EventBridgeTrigger,
+    ScheduleTrigger,
+    SnsTrigger,
+    SqsTrigger,
+    Trigger,
+)
 
 
 def declaration(function: Function) -> dict[str, Any]:
@@ -55,16 +62,18 @@ def _permission(permission: Permission) -> dict[str, Any]:
 def _triggers(function: Function) -> dict[str, list[dict[str, Any]]]:
     grouped: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
     for trigger in function.triggers:
-        grouped[trigger.kind].append(_trigger(trigger))
+        grouped[trigger.kind].append(_trigger(trigger, function))
     return grouped
 
 
-def _trigger(trigger: Trigger) -> dict[str, Any]:
+def _trigger(trigger: Trigger, function: Function) -> dict[str, Any]:
     match trigger:
         case HttpTrigger():
             return _http(trigger)
         case ScheduleTrigger():
             return {**trigger.model_dump(), "input": _json(trigger.input)}
+        case SqsTrigger():
+            return {**trigger.model_dump(), "maximum_concurrency": function.queue_concurrency(trigger)}
         case SnsTrigger():
             return {**trigger.model_dump(), "filter_policy": _json(trigger.filter_policy)}
         case EventBridgeTrigger():

@@ -126,6 +126,17 @@ class Function(Manifest):
         }
 
     @model_validator(mode="after")
+    def queue_concurrency(self, trigger: SqsTrigger) -> int | None:
+        """Batches of a queue at once, at most: its own limit, or its share of what the function reserves.
+
+        None is no limit. AWS takes 2 to 1000.
+        """
+        reserved = self.reserved_concurrency or 0
+        if trigger.maximum_concurrency or reserved < 2:
+            return trigger.maximum_concurrency
+        queues = sum(isinstance(one, SqsTrigger) for one in self.triggers)
+        return min(1000, max(2, reserved // queues))
+
     def _check_timeout(self) -> Self:
         """Both limits are AWS's and cannot be raised."""
         if self.cognito and self.timeout_seconds > 5:

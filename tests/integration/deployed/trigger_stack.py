@@ -37,6 +37,10 @@ class TriggerStack(Stack):
     def arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.record.region}:{ACCOUNT_ID}:{resource}"
 
+    def bucket_name(self, name: str) -> str:
+        """With the account: its name is one of all accounts'."""
+        return f"{self.name(name)}-{ACCOUNT_ID}"
+
     def queue(self, name: str) -> str:
         """The ARN of a new queue."""
         full_name = self.name(name)
@@ -51,6 +55,7 @@ class TriggerStack(Stack):
             BatchSize=trigger["batch_size"],
             MaximumBatchingWindowInSeconds=trigger["maximum_batching_window_seconds"],
             FunctionResponseTypes=_response_types(trigger),
+            ScalingConfig=_scaling(trigger),
         )
 
     def _map_stream(self, function: str, trigger: Mapping[str, Any], failures: str) -> None:
@@ -105,7 +110,9 @@ class TriggerStack(Stack):
     def _announce(self, function: str, triggers: list[Mapping[str, Any]]) -> None:
         for bucket in sorted({trigger["bucket"] for trigger in triggers}):
             location = {"LocationConstraint": self.record.region}
-            self.client("s3").create_bucket(Bucket=self.name(bucket), CreateBucketConfiguration=location)
+            self.client("s3").create_bucket(
+                Bucket=self.bucket_name(bucket), CreateBucketConfiguration=location
+            )
             announced = [
                 {
                     "Id": f"{function}-{number}",
@@ -117,7 +124,7 @@ class TriggerStack(Stack):
                 if trigger["bucket"] == bucket
             ]
             self.client("s3").put_bucket_notification_configuration(
-                Bucket=self.name(bucket),
+                Bucket=self.bucket_name(bucket),
                 NotificationConfiguration={"LambdaFunctionConfigurations": announced},
             )
 
@@ -132,7 +139,8 @@ class TriggerStack(Stack):
             Message=text,
             MessageAttributes={"kind": {"DataType": "String", "StringValue": "order"}},
         )
-        self.client("s3").put_object(Bucket=f"{prefix}uploads", Key="in/a.json", Body=b"{}")
+        bucket = self.bucket_name("uploads") if prefix else "uploads"
+        self.client("s3").put_object(Bucket=bucket, Key="in/a.json", Body=b"{}")
         item = {"sku": {"S": text}}
         self.client("dynamodb").put_item(TableName=f"{prefix}things", Item=item)
         entry = {"Source": "shop.bills", "DetailType": "Billed", "EventBusName": f"{prefix}shop"}
@@ -141,6 +149,11 @@ class TriggerStack(Stack):
 
 def _response_types(trigger: Mapping[str, Any]) -> list[str]:
     return ["ReportBatchItemFailures"] if trigger["report_batch_item_failures"] else []
+
+
+def _scaling(trigger: Mapping[str, Any]) -> dict[str, int]:
+    limit = trigger["maximum_concurrency"]
+    return {"MaximumConcurrency": limit} if limit else {}
 
 
 def _rules(trigger: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -29,6 +29,7 @@ def _mappings(client: Any, dynamodb: Any, names: Names) -> Iterator[Trigger]:  #
 def _queue(mapping: Mapping[str, Any], names: Names) -> dict[str, Any]:
     return {
         "queue": names.own(mapping["EventSourceArn"].rpartition(":")[2]),
+        "maximum_concurrency": mapping.get("ScalingConfig", {}).get("MaximumConcurrency"),
         **_batches(mapping),
     }
 

@@ -17,7 +17,8 @@ def read(connect: Callable[[str], Any], names: Names) -> Iterator[Trigger]:
         for announced in configuration.get("LambdaFunctionConfigurations", ()):
             arn = announced["LambdaFunctionArn"]
             if names.is_our_function(arn):
-                yield Trigger.of(names.of_function(arn), "s3", _notification(names.own(name), announced))
+                own = names.own(name).removesuffix(f"-{arn.split(':')[4]}")  # the account's, on AWS
+                yield Trigger.of(names.of_function(arn), "s3", _notification(own, announced))
 
 
 def _notification(bucket: str, announced: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,12 +19,14 @@ def provide(cloud: Cloud, triggers: Sequence[Declared[SqsTrigger]]) -> Iterator[
         _provide_queue(cloud, name, max(_visibility_seconds(user) for user in users))
     for declared in triggers:
         trigger = declared.trigger
+        concurrency = declared.function.queue_concurrency(trigger)
         settings = {
             "BatchSize": trigger.batch_size,
             "MaximumBatchingWindowInSeconds": trigger.maximum_batching_window_seconds,
             "FunctionResponseTypes": ["ReportBatchItemFailures"]
             if trigger.report_batch_item_failures
             else [],
+            "ScalingConfig": {"MaximumConcurrency": concurrency} if concurrency else {},
         }
         yield provide_mapping(cloud, declared.function, cloud.place.arn("sqs", trigger.queue), settings)
 
