@@ -9,6 +9,13 @@ locals {
     for permission in function.permissions : permission.reason == null && strcontains(join(" ", concat(permission.actions, permission.resources)), "*")
   ])]
 
+  unknown_functions = setsubtract(keys(var.functions.environment), keys(local.functions))
+
+  # Lambda has 4096 bytes for the variables as one JSON object, and the platform needs 768 of them, as
+  # toolchain/manifest/environment.py says. Base64 has four characters for three bytes.
+  environment_bytes  = { for name, variables in local.environments : name => floor(length(base64encode(jsonencode(variables))) * 3 / 4) }
+  large_environments = [for name, bytes in local.environment_bytes : "${name} ${bytes}" if bytes > 3328]
+
   open_routes = [for key, route in local.routes : key if route.auth == "jwt" ? length(route.scopes) == 0 : route.auth != "none"]
 }
 
@@ -21,6 +28,14 @@ resource "terraform_data" "function_rules" {
     precondition {
       condition     = length(setunion([], values(local.unreachable)...)) == 0
       error_message = "Functions with a database are in the VPC, where there is no endpoint for what they may call: ${join("; ", [for name, services in local.unreachable : "${name} ${join(", ", services)}" if length(services) > 0])}. Let a function without a database call it; there are endpoints for ${join(", ", sort(local.reachable))}."
+    }
+    precondition {
+      condition     = length(local.unknown_functions) == 0
+      error_message = "functions.environment is for functions that there are not: ${join(", ", local.unknown_functions)}; use ${join(", ", keys(local.functions))}."
+    }
+    precondition {
+      condition     = length(local.large_environments) == 0
+      error_message = "The variables of manifest and functions.environment together take more than 3328 bytes: ${join(", ", local.large_environments)}; Lambda has 4096, and the platform needs 768."
     }
     precondition {
       # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html

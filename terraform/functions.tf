@@ -65,6 +65,9 @@ locals {
     ]
   ])
 
+  # What a manifest declares for every stage, and what this stage adds or has otherwise.
+  environments = { for name, function in local.functions : name => merge(function.environment, lookup(var.functions.environment, name, {})) }
+
   # Instances at once, at most. The owner migrates, one at a time: there is a lock on it.
   reserved = { for name, function in local.functions : name => (
     function.reserved_concurrency != null ? function.reserved_concurrency :

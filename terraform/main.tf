@@ -4,7 +4,7 @@ module "function" {
 
   name                     = local.name
   place                    = local.place
-  function                 = each.value
+  function                 = merge(each.value, { environment = local.environments[each.key] })
   runtime                  = local.runtime
   package                  = { bucket = module.storage.artifact_bucket, key = "functions/${each.key}/${each.value.zip.sha256}.zip" }
   key_arn                  = module.encryption.key_arn

@@ -64,11 +64,42 @@ variable "functions_file" {
   }
 }
 
+locals {
+  reserved_variables = [
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "BUCKET_SUFFIX",
+    "HTTP_ROUTE_GROUPS",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
+    "LOG_LEVEL",
+    "POWERTOOLS_LOG_LEVEL",
+    "POWERTOOLS_METRICS_NAMESPACE",
+    "POWERTOOLS_SERVICE_NAME",
+    "RESOURCE_PREFIX",
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+  ]
+}
+
 variable "functions" {
-  description = "What all functions of the stage have in common: log_level; database_concurrency is the reserved concurrency of functions that use the database and declare none (null: unreserved)."
+  description = "What all functions of the stage have in common: log_level; database_concurrency is the reserved concurrency of functions that use the database and declare none (null: unreserved). environment has, by function, variables that are this stage's own, or differ from those of its manifest; no secrets."
   type = object({
     log_level            = optional(string, "INFO")
     database_concurrency = optional(number)
+    environment          = optional(map(map(string)), {})
   })
   default  = {}
   nullable = false
@@ -80,6 +111,13 @@ variable "functions" {
   validation {
     condition     = var.functions.database_concurrency == null ? true : var.functions.database_concurrency >= 1 && floor(var.functions.database_concurrency) == var.functions.database_concurrency
     error_message = "functions.database_concurrency must be a whole number of 1 or more, or null."
+  }
+  validation {
+    # As in manifests: toolchain/manifest/environment.py.
+    condition = alltrue([for name in flatten([for variables in values(var.functions.environment) : keys(variables)]) :
+      can(regex("^[A-Za-z][A-Za-z0-9_]+$", name)) && !startswith(name, "DATABASE_") && !contains(local.reserved_variables, name)
+    ])
+    error_message = "functions.environment has names that Lambda or the platform sets, or that are none: ${join(", ", sort(distinct(flatten([for variables in values(var.functions.environment) : [for name in keys(variables) : name if !can(regex("^[A-Za-z][A-Za-z0-9_]+$", name)) || startswith(name, "DATABASE_") || contains(local.reserved_variables, name)]]))))}; use others, of a letter, then letters, digits and _, and log_level for what functions log."
   }
 }
 

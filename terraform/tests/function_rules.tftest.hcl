@@ -56,3 +56,39 @@ run "route_that_takes_id_tokens" {
 
   expect_failures = [terraform_data.function_rules]
 }
+
+run "variables_for_a_function_that_is_not_there" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/functions.json"
+    functions      = { environment = { works = { KEY = "value" } } }
+  }
+
+  expect_failures = [terraform_data.function_rules]
+}
+
+run "more_variables_than_lambda_has_room_for" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/functions.json"
+    functions      = { environment = { work = { KEY = format("%03320d", 0) } } } # 3330 bytes as JSON
+  }
+
+  expect_failures = [terraform_data.function_rules]
+}
+
+run "as_many_variables_as_lambda_has_room_for" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/functions.json"
+    functions      = { environment = { work = { KEY = format("%03318d", 0) }, read_things = { PAGE_SIZE = "5" } } }
+  }
+
+  assert {
+    condition     = local.environments["read_things"] == merge(jsondecode(file("tests/fixtures/functions.json")).functions.read_things.environment, { PAGE_SIZE = "5" })
+    error_message = "A stage's variables are added to those of the manifest."
+  }
+}

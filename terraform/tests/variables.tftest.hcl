@@ -71,6 +71,8 @@ run "round_3" {
   variables {
     # runtime without python
     functions_file = "tests/fixtures/other_runtime.json"
+    # variable that lambda sets
+    functions = { environment = { work = { AWS_REGION = "eu-central-1" } } }
     # endpoints in more zones than there are
     network = { endpoint_zones = 3 }
     # instance class without db
@@ -85,7 +87,7 @@ run "round_3" {
     ci = { repository = "example/shop", environment = "*" }
   }
 
-  expect_failures = [var.functions_file, var.network, var.database, var.auth, var.api, var.observability, var.ci]
+  expect_failures = [var.functions_file, var.functions, var.network, var.database, var.auth, var.api, var.observability, var.ci]
 }
 
 run "round_4" {

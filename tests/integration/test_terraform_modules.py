@@ -13,6 +13,7 @@ import pytest
 
 from tests.integration.terraform_copy import Terraform, copy_modules
 from toolchain.deploy.deployment import FIRST
+from toolchain.manifest.environment import LOG_LEVELS, RESERVED_BY_LAMBDA, SET_BY_THE_PLATFORM
 from toolchain.project import Project
 
 TESTS = ("api", "auth", "ci", "data", "database", "function", "function_rules", "network", "observability")
@@ -84,6 +85,14 @@ def test_what_a_first_deploy_applies_before_all_else_is_there(checkout: Project)
     for address in FIRST:
         *_, kind, name = address.split(".")
         assert f'resource "{kind}" "{name}" {{' in text, address
+
+
+def test_a_stage_and_a_manifest_may_set_the_same_variables(checkout: Project) -> None:
+    """Names that Lambda or the platform sets are listed twice, for Terraform reads no Python."""
+    text = (checkout.root / "terraform" / "variables.tf").read_text(encoding="utf-8")
+    listed = re.search(r"reserved_variables = \[(.*?)\]", text, re.DOTALL)
+    assert listed
+    assert re.findall(r'"(\w+)"', listed[1]) == sorted(RESERVED_BY_LAMBDA | SET_BY_THE_PLATFORM | LOG_LEVELS)
 
 
 _STAGE = """

@@ -60,7 +60,8 @@ class Manifest(Model):
     )
     environment: Mapping[VariableName, str] = Field(
         default_factory=dict,
-        description="Environment variables that are the same in every stage; no secrets.",
+        description="Environment variables of every stage; its tfvars may add some, or have them otherwise."
+        " No secrets.",
         json_schema_extra={
             **hint("use a mapping of names to strings"),
             "propertyNames": {"pattern": NAME_PATTERN},
@@ -125,7 +126,6 @@ class Function(Manifest):
             HTTP_ROUTE_GROUPS: json.dumps(groups, sort_keys=True, separators=(",", ":")),
         }
 
-    @model_validator(mode="after")
     def queue_concurrency(self, trigger: SqsTrigger) -> int | None:
         """Batches of a queue at once, at most: its own limit, or its share of what the function reserves.
 
@@ -137,6 +137,7 @@ class Function(Manifest):
         queues = sum(isinstance(one, SqsTrigger) for one in self.triggers)
         return min(1000, max(2, reserved // queues))
 
+    @model_validator(mode="after")
     def _check_timeout(self) -> Self:
         """Both limits are AWS's and cannot be raised."""
         if self.cognito and self.timeout_seconds > 5:
