@@ -34,3 +34,8 @@ module "ci" {
   key_arn         = module.encryption.key_arn
   zone_id         = try(var.api.domain.zone_id, null)
 }
+
+# All roles of the stage are made inside it, or CI could neither make nor change them.
+locals {
+  permissions_boundary_arn = one(module.ci[*].permissions_boundary_arn)
+}

@@ -93,6 +93,7 @@ module "database" {
   proxy_security_group_ids = module.network.proxy_security_group_ids
   log_retention_days       = var.log_retention_days
   certificates_path        = fileexists("${path.root}/../${local.certificates}") ? "/var/task/${local.certificates}" : null
+  permissions_boundary_arn = local.permissions_boundary_arn
 }
 
 # RDS has its own authorities: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html

@@ -14,7 +14,7 @@ module "function" {
   network                  = each.value.database == "none" ? null : { subnet_ids = module.network.subnet_ids, security_group_id = module.network.functions_security_group_id }
   database                 = each.value.database == "none" ? null : module.database.access[each.value.database]
   sources                  = module.sources.arns
-  permissions_boundary_arn = one(module.ci[*].permissions_boundary_arn)
+  permissions_boundary_arn = local.permissions_boundary_arn
 }
 
 module "sources" {

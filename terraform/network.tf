@@ -26,16 +26,17 @@ variable "network" {
 module "network" {
   source = "./modules/network"
 
-  name               = local.name
-  place              = local.place
-  cidr_block         = var.network.cidr_block
-  zones              = var.network.zones
-  endpoint_zones     = var.network.endpoint_zones
-  gateways           = setintersection(local.services, local.gateways)
-  interfaces         = { for service, endpoint in local.interfaces : service => endpoint if contains(local.services, service) }
-  enable_proxy       = var.database.enable_proxy
-  key_arn            = module.encryption.key_arn
-  log_retention_days = var.log_retention_days
+  name                     = local.name
+  place                    = local.place
+  cidr_block               = var.network.cidr_block
+  zones                    = var.network.zones
+  endpoint_zones           = var.network.endpoint_zones
+  gateways                 = setintersection(local.services, local.gateways)
+  interfaces               = { for service, endpoint in local.interfaces : service => endpoint if contains(local.services, service) }
+  enable_proxy             = var.database.enable_proxy
+  key_arn                  = module.encryption.key_arn
+  log_retention_days       = var.log_retention_days
+  permissions_boundary_arn = local.permissions_boundary_arn
 }
 
 # What functions in the VPC can reach. An endpoint is made when a function there may call its service.

@@ -66,6 +66,10 @@ run "roles" {
     error_message = "No function can be given IAM."
   }
   assert {
+    condition     = [for statement in jsondecode(aws_iam_policy.boundary.policy).Statement : statement.Resource if contains(statement.Action, "logs:CreateLogGroup")] == ["arn:aws:logs:eu-west-1:123456789012:log-group:RDS*"]
+    error_message = "Enhanced monitoring makes its log group inside the boundary."
+  }
+  assert {
     condition     = aws_iam_openid_connect_provider.github[0].client_id_list == toset(["sts.amazonaws.com"])
     error_message = "GitHub's tokens are for AWS."
   }

@@ -36,6 +36,13 @@ locals {
         ]
         Resource = "*" # a boundary gives nothing: each role's own policy names its resources
       },
+      {
+        # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonRDSEnhancedMonitoringRole.html
+        Sid      = "WhatMonitoringOfDatabasesUses"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogGroup", "logs:GetLogEvents", "logs:PutRetentionPolicy"]
+        Resource = "${local.arn}:logs:${local.in_place}:log-group:RDS*" # RDSOSMetrics, one for all databases of the account
+      },
     ]
   })
 

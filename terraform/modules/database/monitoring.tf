@@ -1,8 +1,9 @@
 resource "aws_iam_role" "monitoring" {
   count = var.settings.monitoring_seconds > 0 ? 1 : 0
 
-  name               = "${var.name}-rds-monitoring"
-  assume_role_policy = local.monitoring_trust
+  name                 = "${var.name}-rds-monitoring"
+  assume_role_policy   = local.monitoring_trust
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy_attachment" "monitoring" {

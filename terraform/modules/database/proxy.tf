@@ -63,8 +63,9 @@ resource "aws_db_proxy_target" "this" {
 resource "aws_iam_role" "proxy" {
   count = var.settings.enable_proxy ? 1 : 0
 
-  name               = "${var.name}-rds-proxy"
-  assume_role_policy = local.proxy_trust
+  name                 = "${var.name}-rds-proxy"
+  assume_role_policy   = local.proxy_trust
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "proxy" {

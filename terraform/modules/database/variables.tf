@@ -75,3 +75,9 @@ variable "certificates_path" {
   type        = string
   default     = null
 }
+
+variable "permissions_boundary_arn" {
+  description = "ARN of the policy that bounds what roles may be given; null: none."
+  type        = string
+  default     = null
+}

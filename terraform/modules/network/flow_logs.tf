@@ -15,8 +15,9 @@ resource "aws_cloudwatch_log_group" "flow_log" {
 }
 
 resource "aws_iam_role" "flow_log" {
-  name               = "${var.name}-flow-log"
-  assume_role_policy = local.flow_log_trust
+  name                 = "${var.name}-flow-log"
+  assume_role_policy   = local.flow_log_trust
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "flow_log" {

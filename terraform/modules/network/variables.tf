@@ -57,3 +57,9 @@ variable "enable_proxy" {
   type        = bool
   nullable    = false
 }
+
+variable "permissions_boundary_arn" {
+  description = "ARN of the policy that bounds what roles may be given; null: none."
+  type        = string
+  default     = null
+}
