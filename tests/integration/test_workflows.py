@@ -70,8 +70,22 @@ def _copy(directory: Path) -> Project:
 def test_every_stage_is_planned_for_a_pull_request() -> None:
     """All but `local`, which has no account."""
     job = yaml.safe_load((WORKFLOWS / "pull-request.yml").read_text())["jobs"]["plan"]
-    stages = {path.stem for path in (ROOT.root / "terraform" / "stages").glob("*.tfvars")} - {"local"}
-    assert set(job["strategy"]["matrix"]["stage"]) == stages
+    assert set(job["strategy"]["matrix"]["stage"]) == _stages()
+
+
+def _stages() -> set[str]:
+    return {path.stem for path in (ROOT.root / "terraform" / "stages").glob("*.tfvars")} - {"local"}
+
+
+def test_a_stage_plans_and_deploys_in_one_turn() -> None:
+    """A plan that waits for another deploy is stale when its own begins; callees share the caller's turn."""
+    jobs = yaml.safe_load((WORKFLOWS / "deploy.yml").read_text())["jobs"]
+    callers = {job["with"]["stage"]: job["concurrency"] for job in jobs.values()}
+    assert set(callers) == _stages()
+    assert callers == {stage: {"group": f"deploy-{stage}", "cancel-in-progress": False} for stage in callers}
+    called = yaml.safe_load((WORKFLOWS / "stage.yml").read_text())
+    assert "concurrency" not in called
+    assert not [name for name, job in called["jobs"].items() if "concurrency" in job]
 
 
 @pytest.mark.parametrize(("existing", "method"), [("", "POST"), ("17", "PATCH")])
