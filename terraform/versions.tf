@@ -5,8 +5,9 @@ terraform {
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # Tested with 5.100.0. The lock file is not committed: its checksums would have to cover every developer's
-      # platform, and a filesystem mirror that holds another release would be refused.
+      # Tested with 5.100.0, which the workflows take (.github/terraform.lock.hcl). There is no lock file here: its
+      # checksums would have to cover every developer's platform, and a filesystem mirror that holds another release
+      # would be refused.
       version = ">= 5.100.0, < 7.0.0"
     }
   }

@@ -41,13 +41,15 @@ class Terraform:
 def copy_modules(checkout: Project, place: Path, *, without_backend: bool) -> Terraform:
     """Copy and initialize; without a backend the state is a file in the copy.
 
+    A checkout that has chosen its provider (.terraform.lock.hcl), as workflows do, is tested with that one.
+
     Skips the test without Terraform, and without a provider to be had.
     """
     program = shutil.which("terraform")
     if program is None:
         pytest.skip("there is no Terraform on PATH")
     copy = place / "terraform"
-    shutil.copytree(checkout.root / "terraform", copy, ignore=shutil.ignore_patterns(".terraform*"))
+    shutil.copytree(checkout.root / "terraform", copy, ignore=shutil.ignore_patterns(".terraform"))
     if without_backend:
         versions = copy / "versions.tf"
         versions.write_text(_BACKEND.sub("", versions.read_text(encoding="utf-8")), encoding="utf-8")

@@ -3,6 +3,7 @@
 Stages are planned with a mock provider here.
 """
 
+import platform
 import re
 import shutil
 import subprocess
@@ -93,6 +94,24 @@ def test_a_stage_and_a_manifest_may_set_the_same_variables(checkout: Project) ->
     listed = re.search(r"reserved_variables = \[(.*?)\]", text, re.DOTALL)
     assert listed
     assert re.findall(r'"(\w+)"', listed[1]) == sorted(RESERVED_BY_LAMBDA | SET_BY_THE_PLATFORM | LOG_LEVELS)
+
+
+def test_the_workflows_take_the_provider_that_was_tested(terraform: Terraform) -> None:
+    """The release that versions.tf names; on their platform, with the checksum of what `init` finds."""
+    root = terraform.directory.parent / "terraform"
+    tested = re.findall(r"# Tested with ([0-9.]+),", (root / "versions.tf").read_text(encoding="utf-8"))
+    chosen, checksums = _locked(Path(__file__).parents[2] / ".github" / "terraform.lock.hcl")
+    assert [chosen] == tested
+    assert len(checksums) == 1
+    found, all_checksums = _locked(root / ".terraform.lock.hcl")
+    if found == chosen and platform.system() == "Linux" and platform.machine() == "x86_64":
+        assert checksums <= all_checksums
+
+
+def _locked(lock: Path) -> tuple[str, set[str]]:
+    """The release of the AWS provider that a lock file holds, and its checksums."""
+    text = lock.read_text(encoding="utf-8").partition("hashicorp/aws")[2].partition("\n}")[0]
+    return re.findall(r'version += "([0-9.]+)"', text)[0], set(re.findall(r'"((?:h1|zh):[^"]+)"', text))
 
 
 _STAGE = """

@@ -88,6 +88,28 @@ def test_a_stage_plans_and_deploys_in_one_turn() -> None:
     assert not [name for name, job in called["jobs"].items() if "concurrency" in job]
 
 
+def test_terraform_has_the_provider_that_was_tested() -> None:
+    """Before anything runs it, or with what another job has planned; never the newest of the day."""
+    jobs = [
+        (f"{path.name}: {name}", job.get("steps", []))
+        for path in sorted(WORKFLOWS.glob("*.yml"))
+        for name, job in yaml.safe_load(path.read_text())["jobs"].items()
+    ]
+    runs = {
+        name: [step for step in steps if "run" in step or "release" in str(step.get("with", {}).get("name"))]
+        for name, steps in jobs
+        if any("setup-terraform" in step.get("uses", "") for step in steps)
+    }
+    assert len(runs) == 4
+    given = ("cp .github/terraform.lock.hcl terraform/.terraform.lock.hcl", "actions/download-artifact")
+    late = [n for n, steps in runs.items() if not _does(steps[0]).startswith(given)]
+    assert not late
+
+
+def _does(step: dict[str, str]) -> str:
+    return step.get("run") or step["uses"]
+
+
 @pytest.mark.parametrize(("existing", "method"), [("", "POST"), ("17", "PATCH")])
 def test_one_comment_is_kept(tmp_path: Path, existing: str, method: str) -> None:
     """Plans of all stages are in it; a plan's text can't end its block."""
