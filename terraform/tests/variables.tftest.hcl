@@ -121,9 +121,11 @@ run "round_5" {
     auth = { refresh_token_days = 4000 }
     # certificate by name
     api = { domain = { name = "api.example.com", certificate_arn = "example" } }
+    # functions that make roles
+    ci = { repository = "example/shop", function_actions = ["iam:CreateRole"] }
   }
 
-  expect_failures = [var.functions_file, var.database, var.auth, var.api]
+  expect_failures = [var.functions_file, var.database, var.auth, var.api, var.ci]
 }
 
 run "round_6" {

@@ -3,6 +3,8 @@
 It is the stage dev with Aurora, RDS Proxy, alarms, a budget, GitHub's roles, and functions with every kind of
 trigger. The stage local, with MariaDB, is deployed in tests/e2e.
 
+The local cloud asks nobody for permissions, so the provider's log tells what IAM would ask CI's roles for.
+
 The provider waits four minutes for it, so it is run on demand: TERRAFORM_EVERYTHING=1.
 """
 
@@ -19,6 +21,7 @@ import pytest
 from tests.integration.cognito.harness import LocalAws, serve
 from tests.integration.terraform_copy import Terraform, copy_modules
 from tests.terraform.functions_document import good
+from tests.terraform.provider_calls import allowed, read_actions, refused
 from toolchain.project import Project
 
 _STAGE = "dev"
@@ -38,6 +41,13 @@ ci = { repository = "example/shop" }
 """
 
 type Client = Callable[[str], Any]
+
+_BY_PEOPLE = {
+    *("ec2:CreateVpc", "ec2:DeleteVpc", "kms:CreateKey"),
+    *("iam:CreateOpenIDConnectProvider", "iam:CreatePolicy"),
+    *("iam:DeleteOpenIDConnectProvider", "iam:DeletePolicy", "iam:DeleteRolePermissionsBoundary"),
+}
+"""What CI's role can't do: network and key are made before it; itself and its bounds it can't change."""
 
 LEFT: Mapping[str, Callable[[Client], list[Any]]] = {
     "alarms": lambda client: client("cloudwatch").describe_alarms()["MetricAlarms"],
@@ -89,9 +99,12 @@ def test_the_second_plan_is_empty_and_destroying_leaves_nothing(
     terraform: Terraform, account: dict[str, str]
 ) -> None:
     """Exit code 2 of a plan means changes."""
+    logs = terraform.directory.parent / "logs"
+    logs.mkdir()
 
     def run(*arguments: str) -> str:
-        done = terraform.run(*arguments, workspace=_STAGE, more=account)
+        log = {"TF_LOG_PROVIDER": "DEBUG", "TF_LOG_PATH": str(logs / arguments[0])}
+        done = terraform.run(*arguments, workspace=_STAGE, more={**account, **log})
         assert done.returncode == 0, (done.stdout + done.stderr)[-8000:]
         return done.stdout
 
@@ -105,9 +118,54 @@ def test_the_second_plan_is_empty_and_destroying_leaves_nothing(
     run("apply", "-auto-approve", *files)
     assert {name for name, of in LEFT.items() if len(of(client)) <= before[name]} == set()
     run("plan", "-detailed-exitcode", *files)
+    plan_role, apply_role = _ci_roles(client("iam"))
+    _check_bounds(client("iam"))
+    _check_order(run("apply", "-auto-approve", *files, "-var", "ci=null"))
     run("destroy", "-auto-approve", *files)
     assert run("state", "list") == ""
     assert {name: len(of(client)) for name, of in LEFT.items()} == before
+    assert refused(read_actions([logs / "plan"]), plan_role) == []
+    assert set(refused(read_actions(logs.iterdir()), apply_role)) == _BY_PEOPLE
+
+
+def _ci_roles(iam: Any) -> list[set[str]]:  # noqa: ANN401  boto3 has no types
+    """What the roles that plan and deploy are allowed."""
+    return [allowed(_policies(iam, f"shop-dev-ci-{name}")) for name in ("plan", "apply")]
+
+
+def _policies(iam: Any, role: str) -> Iterator[Any]:  # noqa: ANN401  boto3 has no types
+    """The policies of a role, AWS's own among them."""
+    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        yield iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    for attached in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        yield _document(iam, attached["PolicyArn"])
+
+
+def _document(iam: Any, arn: str) -> Any:  # noqa: ANN401  boto3 has no types
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    return iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+
+
+def _check_bounds(iam: Any) -> None:  # noqa: ANN401  boto3 has no types
+    """Every role but CI's two is inside the boundary, with all that its policies allow."""
+    roles = [
+        each["RoleName"] for each in iam.list_roles()["Roles"] if each["RoleName"].startswith("shop-dev-")
+    ]
+    bounded = [role for role in roles if "-ci-" not in role]
+    assert len(roles) - len(bounded) == 2
+    for role in bounded:
+        arn = iam.get_role(RoleName=role)["Role"]["PermissionsBoundary"]["PermissionsBoundaryArn"]
+        assert arn.endswith(":policy/shop-dev-boundary")
+        assert refused(allowed(_policies(iam, role)), allowed([_document(iam, arn)])) == [], role
+
+
+def _check_order(applied: str) -> None:
+    """The boundary is deleted when no role has it any more: IAM would refuse it before."""
+    lines = applied.splitlines()
+    deleted = next(i for i, line in enumerate(lines) if "aws_iam_policy.boundary: Destroying" in line)
+    changed = [i for i, line in enumerate(lines) if ".aws_iam_role." in line and "Modifications comp" in line]
+    assert len(changed) >= 5
+    assert max(changed) < deleted
 
 
 def _upload(client: Any) -> None:  # noqa: ANN401  boto3 has no types

@@ -102,6 +102,7 @@ locals {
         "secretsmanager:GetResourcePolicy",
         "sns:GetSubscriptionAttributes",
         "sns:GetTopicAttributes",
+        "sns:ListSubscriptionsByTopic",
         "sns:ListTagsForResource",
         "sqs:GetQueueAttributes",
         "sqs:GetQueueUrl",
@@ -129,11 +130,15 @@ locals {
       Resource = "${local.artifacts}/releases/*" # one object for each release
     },
     {
-      Sid       = "DecryptReleases"
+      # Releases, variables of functions, inputs of schedules. Without it Lambda tells no variables (it answers with
+      # an error beside the rest, which the provider passes over), so that every function would be planned to change:
+      # https://docs.aws.amazon.com/lambda/latest/api/API_EnvironmentResponse.html
+      # https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
+      Sid       = "DecryptSettings"
       Effect    = "Allow"
       Action    = "kms:Decrypt"
       Resource  = var.key_arn
-      Condition = { StringEquals = { "kms:ViaService" = "s3.${var.place.region}.amazonaws.com" } }
+      Condition = { StringEquals = { "kms:ViaService" = [for service in ["lambda", "s3", "scheduler"] : "${service}.${var.place.region}.amazonaws.com"] } }
     },
   ]
 }

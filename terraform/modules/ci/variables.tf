@@ -28,6 +28,36 @@ variable "stage" {
   nullable    = false
 }
 
+variable "other_stages" {
+  description = "Names of the project's other stages, which may be in the same account."
+  type        = set(string)
+  nullable    = false
+}
+
+variable "function_actions" {
+  description = "What functions can be given, as IAM names actions, * included."
+  type        = set(string)
+  nullable    = false
+}
+
+variable "vpc_id" {
+  description = "Id of the stage's VPC."
+  type        = string
+  nullable    = false
+}
+
+variable "api_id" {
+  description = "Id of the stage's HTTP API."
+  type        = string
+  nullable    = false
+}
+
+variable "user_pool_id" {
+  description = "Id of the stage's user pool."
+  type        = string
+  nullable    = false
+}
+
 variable "artifact_bucket" {
   description = "Name of the bucket with packages and releases."
   type        = string
@@ -46,6 +76,12 @@ variable "settings" {
 
 variable "zone_id" {
   description = "Id of the hosted zone with the API's domain; null: none."
+  type        = string
+  default     = null
+}
+
+variable "domain_name" {
+  description = "The API's own domain; null: none."
   type        = string
   default     = null
 }

@@ -1,3 +1,8 @@
+output "vpc_id" {
+  description = "Id of the VPC."
+  value       = aws_vpc.this.id
+}
+
 output "subnet_ids" {
   description = "Ids of the private subnets, by zone."
   value       = [for zone in sort(var.zones) : aws_subnet.private[zone].id]
