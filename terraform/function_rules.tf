@@ -16,6 +16,13 @@ locals {
   environment_bytes  = { for name, variables in local.environments : name => floor(length(base64encode(jsonencode(variables))) * 3 / 4) }
   large_environments = [for name, bytes in local.environment_bytes : "${name} ${bytes}" if bytes > 3328]
 
+  # By the same patterns as IAM's. An action with a * must be inside one of them as a whole.
+  unbounded = var.ci == null ? {} : { for name, function in local.functions : name => sort([
+    for action in distinct(flatten(function.permissions[*].actions)) : action if !anytrue([
+      for pattern in local.function_actions : can(regex("(?i)^${replace(replace(pattern, "*", ".*"), "?", ".")}$", action))
+    ])
+  ]) }
+
   open_routes = [for key, route in local.routes : key if route.auth == "jwt" ? length(route.scopes) == 0 : route.auth != "none"]
 }
 
@@ -36,6 +43,10 @@ resource "terraform_data" "function_rules" {
     precondition {
       condition     = length(local.large_environments) == 0
       error_message = "The variables of manifest and functions.environment together take more than 3328 bytes: ${join(", ", local.large_environments)}; Lambda has 4096, and the platform needs 768."
+    }
+    precondition {
+      condition     = length(flatten(values(local.unbounded))) == 0
+      error_message = "Functions declare what CI's boundary allows none of: ${join("; ", [for name, actions in local.unbounded : "${name} ${join(", ", actions)}" if length(actions) > 0])}. AWS would refuse their calls: add the actions to ci.function_actions in stages/${var.stage}.tfvars, and deploy once with your own credentials, as CI may not widen its boundary."
     }
     precondition {
       # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html

@@ -92,3 +92,52 @@ run "as_many_variables_as_lambda_has_room_for" {
     error_message = "A stage's variables are added to those of the manifest."
   }
 }
+
+run "action_outside_of_the_boundary" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/unbounded.json"
+    ci             = { repository = "example/shop" }
+  }
+
+  expect_failures = [terraform_data.function_rules]
+}
+
+# ses:* is not inside ses:Send*, but may be added.
+run "part_of_an_action_outside_of_the_boundary" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/unbounded.json"
+    ci             = { repository = "example/shop", function_actions = ["bedrock:InvokeModel*"] }
+  }
+
+  expect_failures = [terraform_data.function_rules]
+}
+
+run "actions_that_the_stage_adds_to_the_boundary" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/unbounded.json"
+    ci             = { repository = "example/shop", function_actions = ["bedrock:InvokeModel*", "ses:*"] }
+  }
+}
+
+run "no_boundary" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/unbounded.json"
+  }
+}
+
+run "usual_actions" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/functions.json"
+    ci             = { repository = "example/shop" }
+  }
+}

@@ -9,11 +9,11 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
 from tests.integration.terraform_copy import Terraform, copy_modules
-from toolchain.deploy.deployment import FIRST
 from toolchain.manifest.environment import LOG_LEVELS, RESERVED_BY_LAMBDA, SET_BY_THE_PLATFORM
 from toolchain.project import Project
 
@@ -77,15 +77,6 @@ def test_every_rule_has_a_run_that_breaks_it(terraform: Terraform) -> None:
     assert not rules - expected, f"never broken: {rules - expected}"
     modules = [path.read_text(encoding="utf-8") for path in terraform.directory.glob("modules/*/*.tf")]
     assert not any(_RULE.search(text) for text in modules)
-
-
-def test_what_a_first_deploy_applies_before_all_else_is_there(checkout: Project) -> None:
-    """Terraform plans nothing for a target that is not there, without a word: no rule would be checked."""
-    files = (checkout.root / "terraform").glob("**/*.tf")
-    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    for address in FIRST:
-        *_, kind, name = address.split(".")
-        assert f'resource "{kind}" "{name}" {{' in text, address
 
 
 def test_a_stage_and_a_manifest_may_set_the_same_variables(checkout: Project) -> None:

@@ -46,6 +46,11 @@ def _unexplained(document: Document) -> None:
     document["functions"]["work"]["permissions"][0]["reason"] = None
 
 
+def _unbounded(document: Document) -> None:
+    actions = ["ses:SendEmail", "ses:*", "bedrock:InvokeModel"]
+    document["functions"]["work"]["permissions"][0]["actions"] = actions
+
+
 def _unreachable(document: Document) -> None:
     document["functions"]["migrate"]["permissions"] = document["functions"]["work"]["permissions"]
 
@@ -86,6 +91,7 @@ BROKEN: dict[str, Callable[[Document], None]] = {
     "other_runtime": lambda document: document.update(runtime="nodejs22.x"),
     "project_name": lambda document: document.update(project="Shop_1"),
     "project_word": lambda document: document.update(project="my-aws-shop"),
+    "unbounded": _unbounded,
     "unexplained": _unexplained,
     "unreachable": _unreachable,
 }
