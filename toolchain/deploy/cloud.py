@@ -96,9 +96,17 @@ def connect(environ: Mapping[str, str], stage: Stage) -> Access:
             region_name=stage.region,
         )
     except ProfileNotFound as error:
-        raise AccountError(f"AWS_PROFILE is {environ.get('AWS_PROFILE')}, which does not exist") from error
+        raise AccountError(_unknown_profile(environ["AWS_PROFILE"])) from error
     address = Access(environ, False, session).client("sts").meta.endpoint_url  # noqa: FBT003  asked for here
     return Access(environ, is_loopback(address), session)
+
+
+def _unknown_profile(name: str) -> str:
+    from botocore.session import Session  # type: ignore[import-untyped]
+
+    known = ", ".join(sorted(Session(profile=None).available_profiles))
+    choice = f"use one of {known}" if known else "make one with `aws configure sso`, or unset it"
+    return f"AWS_PROFILE is {name}, which does not exist; {choice}"
 
 
 def _patience() -> Any:  # noqa: ANN401  botocore has no types
@@ -117,7 +125,8 @@ def check_account(access: Access, stage: Stage, accounts: Mapping[str, str]) -> 
     try:
         caller = access.client("sts").get_caller_identity()
     except (BotoCoreError, ClientError, ValueError) as error:
-        raise AccountError(explain_refusal(error, stage)) from error
+        endpoint = access.environ.get("AWS_ENDPOINT_URL")
+        raise AccountError(explain_refusal(error, stage, endpoint)) from error
     if caller["Account"] != stage.account_id:
         others = [name for name, account in sorted(accounts.items()) if account == caller["Account"]]
         whose = f", of stage {' and '.join(others)}" if others else ""
@@ -127,8 +136,8 @@ def check_account(access: Access, stage: Stage, accounts: Mapping[str, str]) -> 
         )
 
 
-def explain_refusal(error: Exception, stage: Stage) -> str:
-    """What botocore's error means, and what to do, in one line."""
+def explain_refusal(error: Exception, stage: Stage, endpoint: str | None) -> str:
+    """What botocore's error means, and what to do, in one line; `endpoint` is that of AWS_ENDPOINT_URL."""
     from botocore import exceptions as known  # type: ignore[import-untyped]
 
     where = f"to account {stage.account_id} of stage {stage.name}"
@@ -145,7 +154,13 @@ def explain_refusal(error: Exception, stage: Stage) -> str:
     if isinstance(error, known.SSOError | known.TokenRetrievalError):
         return f"the session of AWS SSO is missing or expired; {_SIGN_IN}, {where}"
     if isinstance(error, known.HTTPClientError | known.ConnectionError):
-        return (
-            f"AWS can't be reached: {error}; if that is the local cloud, start it with `invoke up --detach`"
-        )
+        return f"AWS can't be reached: {error}; {_unreachable(endpoint)}"
     return f"AWS did not say whose the credentials are: {error}; {_SIGN_IN}, {where}"
+
+
+def _unreachable(endpoint: str | None) -> str:
+    if endpoint is None:
+        return "check the network, and HTTPS_PROXY where it needs a proxy"
+    if is_loopback(endpoint):
+        return "that is AWS_ENDPOINT_URL; start the local cloud with `invoke up --detach`, or unset it"
+    return "that is AWS_ENDPOINT_URL; set it to what can be reached, or unset it"

@@ -50,10 +50,16 @@ def test_misspelt_stage_asks_nobody(stage: str, world: World) -> None:
     assert not (world.checkout.project.root / ".local").exists()
 
 
-def test_misspelt_stage_on_the_command_line(world: World) -> None:
-    with world.start("deploy", "--stage", "prdo", "--yes") as process:
+def on_the_command_line(world: World, stage: str) -> tuple[int, str]:
+    """The exit code, and all that is printed; nothing was written."""
+    with world.recorded() as recorder, world.start("deploy", "--stage", stage, "--yes") as process:
         said = process.communicate(timeout=60)[0]
-    assert (process.returncode, said) == (
+    assert recorder.writes == []
+    return process.returncode, said
+
+
+def test_misspelt_stage_on_the_command_line(world: World) -> None:
+    assert on_the_command_line(world, "prdo") == (
         1,
         "there is no stage 'prdo'; did you mean prod? There are dev, local, prod\n",
     )
@@ -63,6 +69,7 @@ def test_wrong_account(world: World) -> None:
     world.edit("stages/dev.tfvars", "123456789012", "999999999999")
     error = refused(world)
     assert isinstance(error, AccountError)
+    assert on_the_command_line(world, "dev") == (1, f"{error}\n")
     assert str(error).startswith(
         "the credentials are of account 123456789012, of stage local and prod (arn:aws:"
     )
@@ -129,17 +136,29 @@ def test_no_credentials(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert str(refused(replace(world, environ=environ))) == f"there are no AWS credentials; {_SIGN_IN}"
 
 
-def test_profile_that_does_not_exist(world: World) -> None:
+@pytest.mark.parametrize(
+    ("config", "choice"),
+    [
+        ("", "make one with `aws configure sso`, or unset it"),
+        ("[profile shop]\n[default]\n", "use one of default, shop"),
+    ],
+)
+def test_profile_that_does_not_exist(
+    config: str, choice: str, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text(config)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     environ = {**world.environ, "AWS_PROFILE": "misspelt", "AWS_ACCESS_KEY_ID": ""}
     error = refused(replace(world, environ=environ))
-    assert str(error) == "AWS_PROFILE is misspelt, which does not exist"
+    assert str(error) == f"AWS_PROFILE is misspelt, which does not exist; {choice}"
 
 
 def test_cloud_that_can_not_be_reached(world: World) -> None:
     error = refused(replace(world, environ={**world.environ, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}))
     assert str(error) == (
-        'AWS can\'t be reached: Could not connect to the endpoint URL: "http://127.0.0.1:9/"; if that is the'
-        " local cloud, start it with `invoke up --detach`"
+        'AWS can\'t be reached: Could not connect to the endpoint URL: "http://127.0.0.1:9/"; that is'
+        " AWS_ENDPOINT_URL; start the local cloud with `invoke up --detach`, or unset it"
     )
 
 
