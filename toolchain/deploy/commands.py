@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
+from zipfile import is_zipfile
 
 from toolchain.deploy import outputs as rendering
 from toolchain.deploy import summary
@@ -104,7 +105,7 @@ def deploy(project: Project, name: str, choices: Choices, console: Console) -> N
     with console.open(project, name) as stage:
         wanted = Request(
             choices.function,
-            Path(choices.plan).absolute() if choices.plan else None,
+            _saved(choices.plan, name) if choices.plan else None,
             choices.allow_replace,
             _confirmation(stage, choices, console),
         )
@@ -192,6 +193,18 @@ def _confirmation(stage: OpenStage, choices: Choices, console: Console) -> Confi
     if not console.input.isatty():
         raise DeployError("deploy asks before it changes anything, and nobody can answer here; use --yes")
     return console.confirm
+
+
+def _saved(plan: str, stage: str) -> Path:
+    """A saved plan, before anything is asked or written; Terraform keeps them as zips."""
+    path, problem = Path(plan).absolute(), None
+    if not path.is_file():
+        problem = "there is no such file"
+    elif not is_zipfile(path):
+        problem = "it is not a plan that was saved"
+    if problem:
+        raise DeployError(f"--plan {plan}: {problem}; make one: invoke plan --stage {stage} --out {plan}")
+    return path
 
 
 def _outputs(stage: OpenStage) -> Mapping[str, Any]:

@@ -27,6 +27,8 @@ from toolchain.errors import TerraformError
 _POLL_SECONDS = 0.05
 _LAUNCHER = Path(__file__).with_name("launch_script.py")
 _HAS_CHANGES = 2
+_FRAME = "╷│╵ "
+"""What Terraform draws around an error where it has no -json for it."""
 
 type Hear = Callable[[Event], None]
 
@@ -176,7 +178,8 @@ class Terraform:
             check=False,
         )
         if done.returncode:
-            said = "\n".join(str(parse_event(text)["@message"]) for text in done.stderr.splitlines())
+            lines = (str(parse_event(text)["@message"]) for text in done.stderr.splitlines())
+            said = "\n".join(line.strip(_FRAME) for line in lines)
             error = Diagnostic("error", f"terraform {command} failed", said)
             raise TerraformError(explain([error], self._workplace.circumstances))
         return done.stdout

@@ -2,13 +2,14 @@
 
 import json
 import subprocess
+from zipfile import ZipFile
 
 import pytest
 
 from tests.integration.deploy.world import STAGE, World
 from tests.packaging.checkouts import HANDLER
 from toolchain.deploy import commands
-from toolchain.errors import BuildError, DeployError
+from toolchain.errors import BuildError, DeployError, TerraformError
 
 
 def live(world: World) -> dict[str, int]:
@@ -159,10 +160,38 @@ def test_package_that_is_not_what_was_planned(deployed: World) -> None:
         deployed.deploy(plan=str(saved), yes=True)
 
 
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(None, "there is no such file"), (b"{}", "it is not a plan that was saved")],
+    ids=["missing", "another"],
+)
+def test_file_that_is_no_saved_plan(content: bytes | None, problem: str, world: World) -> None:
+    """Before anything is written."""
+    if content:
+        world.checkout.write("saved.tfplan", content)
+    saved = world.checkout.project.root / "saved.tfplan"
+    with world.recorded() as recorder, pytest.raises(DeployError) as error:
+        world.deploy(plan=str(saved), yes=True)
+    assert recorder.writes == []
+    assert str(error.value) == (f"--plan {saved}: {problem}; make one: invoke plan --stage dev --out {saved}")
+
+
+def test_archive_that_is_no_saved_plan(deployed: World) -> None:
+    """What Terraform says of it is a line, without the frame that it draws."""
+    with pytest.raises(TerraformError) as error:
+        deployed.deploy(plan=str(deployed.checkout.zip("people")), yes=True)
+    assert str(error.value).startswith(
+        "terraform show failed: Error: Failed to read the given file as a state"
+    )
+    assert not set("╷│╵\n") & set(str(error.value))
+
+
 def test_saved_plan_with_nothing_built(deployed: World) -> None:
-    (deployed.checkout.project.dist / "functions.json").unlink()
+    saved = deployed.checkout.project.root / "saved.tfplan"
+    with ZipFile(saved, "w"):
+        (deployed.checkout.project.dist / "functions.json").unlink()
     with pytest.raises(BuildError, match=r"dist/functions.json: missing; run `invoke build`"):
-        deployed.deploy(plan="saved.tfplan", yes=True)
+        deployed.deploy(plan=str(saved), yes=True)
 
 
 def test_drift_is_what_others_have_changed(deployed: World) -> None:
