@@ -77,6 +77,13 @@ def test_choosing_what_to_go_back_to() -> None:
     assert choose(history, "2026-5", is_intact=True) is second
 
 
+def test_nothing_is_no_way_to_choose() -> None:
+    """A variable of the shell that is not set, where every id begins so."""
+    with pytest.raises(ReleaseError) as error:
+        choose([_release(2, previous="2026-1"), _release(1)], "", is_intact=True)
+    assert str(error.value) == "--to is empty; `invoke releases` lists them: 2026-2, 2026-1"
+
+
 def test_record_of_the_release_before_is_gone() -> None:
     with pytest.raises(ReleaseError) as error:
         choose([_release(2, previous="2026-1")], None, is_intact=True)

@@ -73,6 +73,9 @@ def test_list_of_releases(shell: _Shell) -> None:
     found = json.loads(shell.releases(limit=1000, as_json=True))["releases"]
     assert [one["id"] for one in found] == [record.id for record in records]
     assert [one["id"] for one in found if one["is_live"]] == [records[0].id]
+    with pytest.raises(ReleaseError) as error:
+        shell.releases(limit=0)
+    assert str(error.value) == "--limit is 0; use 1 or more"
     table = shell.releases(limit=1)
     assert records[0].id in table
     assert "LIVE" in table

@@ -38,7 +38,9 @@ def rollback(project: Project, stage: str, to: str | None, output: TextIO) -> No
 
 
 def releases(project: Project, stage: str, limit: int, output: TextIO, *, as_json: bool) -> None:
-    """Print the latest releases."""
+    """Print the latest releases. Raises ReleaseError for a limit below 1."""
+    if limit < 1:
+        raise ReleaseError(f"--limit is {limit}; use 1 or more")
     history = History(open_cloud(project, stage).bucket)
     ids = history.ids()
     found = list(islice(history.read(ids), limit))

@@ -63,6 +63,8 @@ def choose(releases: Sequence[Release], wanted: str | None, *, is_intact: bool) 
     live = [release for release in releases if release.result == "live"]
     if wanted is None:
         return _before(live) if is_intact else _origin(live, live[0])
+    if not wanted:
+        raise ReleaseError(f"--to is empty; {_choices(live)}")
     matching = [release for release in releases if release.id.startswith(wanted)]
     match matching:
         case [one] if one.result == "live":
