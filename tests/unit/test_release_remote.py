@@ -9,6 +9,7 @@ from toolchain.deploy.releases.remote import (
     Call,
     Tail,
     check_answer,
+    existing_log_groups,
     follow,
     invoke_remote,
     log_groups,
@@ -62,6 +63,17 @@ def test_logs_of_what_is_not_there(functions: FakeFunctions) -> None:
     assert error.value.problems == (
         "things is not deployed on stage dev",
         "users is not deployed on stage dev",
+    )
+
+
+def test_logs_of_all_functions(functions: FakeFunctions) -> None:
+    """One that is not deployed yet hides none of the others."""
+    found = existing_log_groups(functions, TARGET, ["health", "users"])
+    assert found == {"health": "/aws/lambda/shop-dev-health"}
+    with pytest.raises(ReleaseError) as error:
+        existing_log_groups(functions, TARGET, ["users"])
+    assert str(error.value) == (
+        "no function is deployed on stage dev; `invoke deploy --stage dev` deploys them"
     )
 
 

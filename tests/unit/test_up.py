@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.errors import LocalCloudError
+from toolchain.errors import LocalCloudError, ManifestError
 from toolchain.local.up import logs
 from toolchain.local.up.commands import down, status
 from toolchain.local.up.ports import listen, listen_for, port_of
@@ -174,8 +174,23 @@ def test_logs_of_one_function_or_of_all(tmp_path: Path) -> None:
 )
 def test_logs_that_are_not_there(tmp_path: Path, choice: logs.Choice, message: str) -> None:
     with pytest.raises(LocalCloudError) as caught:
-        _shown(Project(tmp_path), choice)
+        _shown(_with_get_me(tmp_path), choice)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("follow", [False, True])
+def test_logs_of_a_misspelt_function(tmp_path: Path, *, follow: bool) -> None:
+    """Nobody is left to wait for what can't come."""
+    project = _with_get_me(tmp_path)
+    with pytest.raises(ManifestError) as caught:
+        logs.show(project, logs.Choice("get_mi"), io.StringIO(), follow=follow)
+    assert str(caught.value) == "functions/get_mi: there is no such function; did you mean 'get_me'?"
+
+
+def _with_get_me(root: Path) -> Project:
+    (root / "functions" / "get_me").mkdir(parents=True)
+    (root / "functions" / "get_me" / "function.yaml").touch()
+    return Project(root)
 
 
 class _Reader(io.StringIO):

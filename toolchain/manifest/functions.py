@@ -41,15 +41,20 @@ def read_functions(project: Project) -> dict[str, Function]:
 
 def read_function(project: Project, name: str) -> Function:
     """One function; only its own function.yaml is read and checked."""
-    names = function_names(project)
-    if name not in names:
-        raise ManifestError(f"functions/{name}: there is no such function; {_instead(name, names)}")
+    ensure_function(project, name)
     try:
         return parse_function(name, _read(project, name))
     except ManifestError as error:
         raise ManifestError(
             f"functions/{name}/{MANIFEST}: {problem}" for problem in error.problems
         ) from error
+
+
+def ensure_function(project: Project, name: str) -> None:
+    """Raises ManifestError when there is no function of that name."""
+    names = function_names(project)
+    if name not in names:
+        raise ManifestError(f"functions/{name}: there is no such function; {_instead(name, names)}")
 
 
 def function_names(project: Project) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.releases.stage import ReleasedStage
 from toolchain.deploy.releases import commands
-from toolchain.errors import EventError, FunctionError, ReleaseError, ToolchainError
+from toolchain.errors import FunctionError, ManifestError, ReleaseError, ToolchainError
 from toolchain.project import Project
 
 _HEALTH = "functions/health/handler.py"
@@ -108,8 +108,10 @@ def test_remote_call_that_fails(shell: _Shell) -> None:
     )
     with pytest.raises(ReleaseError, match=r"health has no version or alias 999 on stage dev"):
         shell.invoke("health", qualifier="999")
-    with pytest.raises(EventError, match=r"events/nobody.json: missing"):
-        shell.invoke("nobody")
+    with pytest.raises(
+        ManifestError, match=r"functions/helth: there is no such function; did you mean 'health'"
+    ):
+        shell.invoke("helth")
 
 
 def test_logs_of_deployed_functions(shell: _Shell) -> None:

@@ -80,9 +80,16 @@ class RemoteCall:
 
 
 def invoke_remote(project: Project, stage: str, call: RemoteCall, output: TextIO) -> None:
-    """Print the result alone, and the end of the log to stderr. Raises FunctionError when it failed."""
+    """Print the result alone, and the end of the log to stderr. Raises FunctionError when it failed.
+
+    A function that is deployed though the checkout has it no more needs `--event`.
+    """
     from toolchain.local.runner import write_result
 
+    if call.event is None:
+        from toolchain.manifest.functions import ensure_function
+
+        ensure_function(project, call.name)
     event = read_event(project, call.name, call.event, read_stdin=_read_stdin, directory=Path.cwd())
     cloud = open_cloud(project, stage)
     answer = remote.invoke_remote(
@@ -104,14 +111,19 @@ class Lines:
 
 
 def logs(project: Project, stage: str, lines: Lines, output: TextIO) -> None:
-    """Print what deployed functions have logged. Raises ReleaseError for one that is not deployed."""
+    """Print what deployed functions have logged.
+
+    Raises ReleaseError for one that is not deployed; without a name, only if none is.
+    """
     if lines.is_access_log:
         raise ReleaseError("--access is for what `invoke up` runs; leave it out with --stage")
     from toolchain.manifest.functions import function_names
 
     cloud = open_cloud(project, stage)
-    names = [lines.name] if lines.name else function_names(project)
-    groups = remote.log_groups(cloud.functions, cloud.target, names)
+    if lines.name:
+        groups = remote.log_groups(cloud.functions, cloud.target, [lines.name])
+    else:
+        groups = remote.existing_log_groups(cloud.functions, cloud.target, function_names(project))
     since_ms = int((time.time() - 60 * lines.minutes) * 1000)
     tails = {name: remote.Tail(cloud.logs, group, since_ms) for name, group in groups.items()}
     is_empty = True

@@ -49,11 +49,26 @@ def check_answer(name: str, answer: Answer) -> None:
 
 def log_groups(functions: Functions, target: Target, names: Sequence[str]) -> dict[str, str]:
     """Where the functions log, by name. Raises ReleaseError with those that are not deployed."""
-    groups = {name: functions.log_group(target.function_name(name)) for name in names}
-    found = {name: group for name, group in groups.items() if group}
-    if missing := sorted(groups.keys() - found.keys()):
+    found = _log_groups(functions, target, names)
+    if missing := sorted(set(names) - found.keys()):
         raise ReleaseError([f"{name} is not deployed on stage {target.stage}" for name in missing])
     return found
+
+
+def existing_log_groups(functions: Functions, target: Target, names: Sequence[str]) -> dict[str, str]:
+    """Where those of the functions log that are deployed. Raises ReleaseError when none is."""
+    groups = _log_groups(functions, target, names)
+    if not groups:
+        stage = target.stage
+        raise ReleaseError(
+            f"no function is deployed on stage {stage}; `invoke deploy --stage {stage}` deploys them"
+        )
+    return groups
+
+
+def _log_groups(functions: Functions, target: Target, names: Sequence[str]) -> dict[str, str]:
+    found = {name: functions.log_group(target.function_name(name)) for name in names}
+    return {name: group for name, group in found.items() if group}
 
 
 @dataclass

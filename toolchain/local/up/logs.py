@@ -36,18 +36,28 @@ class Choice:
 def show(project: Project, choice: Choice, output: TextIO, *, follow: bool) -> None:
     """Print the logs, and with `follow`, what is added from then on.
 
-    Raises LocalCloudError when there is nothing yet and it is not followed.
+    Raises LocalCloudError when there is nothing yet and it is not followed, and ManifestError for a function
+    that neither exists nor has a log.
     """
     if choice.access and choice.function:
         raise LocalCloudError(
             f"--access is the log of the API, {choice.function} the name of a function; use one of the two"
         )
-    if not follow and not choice.paths(project):
-        raise LocalCloudError(_nothing(choice))
+    if not choice.paths(project):
+        _ensure_may_come(project, choice)
+        if not follow:
+            raise LocalCloudError(_nothing(choice))
     label = not (choice.access or choice.function)
     for path, line in _tail(project, choice, follow=follow):
         output.write(f"{path.stem}: {line}" if label else line)
         output.flush()
+
+
+def _ensure_may_come(project: Project, choice: Choice) -> None:
+    if choice.function:
+        from toolchain.manifest.functions import ensure_function
+
+        ensure_function(project, choice.function)
 
 
 def _nothing(choice: Choice) -> str:
