@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from toolchain.errors import LocalCloudError, ManifestError
+from toolchain.local.ports import listen, listen_for, port_of
 from toolchain.local.up import logs
 from toolchain.local.up.commands import down, status
-from toolchain.local.up.ports import listen, listen_for, port_of
 from toolchain.local.up.record import Record, owner, read_record, running, write_record
 from toolchain.project import Project
 

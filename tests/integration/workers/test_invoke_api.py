@@ -20,7 +20,7 @@ from toolchain.local.asgi import Receive, Scope, Send
 from toolchain.local.aws.invoke_api import InvokeApi
 from toolchain.local.http_api import serving
 from toolchain.local.place import Place
-from toolchain.local.up.ports import listen, port_of
+from toolchain.local.ports import listen, port_of
 from toolchain.local.workers.destinations import EventOutcome
 from toolchain.local.workers.events import LocalEvents
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolchain.atomic_files import replace_file
 from toolchain.local.place import Place
-from toolchain.local.up.ports import listen, port_of
+from toolchain.local.ports import listen, port_of
 
 _log = logging.getLogger(__name__)
 

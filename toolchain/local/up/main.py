@@ -9,8 +9,8 @@ from threading import Event
 
 from toolchain.errors import ToolchainError
 from toolchain.local.mariadb import migrated_database
+from toolchain.local.ports import API_PORT, ENDPOINT_PORT
 from toolchain.local.up.meanwhile import Meanwhile
-from toolchain.local.up.ports import API_PORT, ENDPOINT_PORT
 from toolchain.project import Project
 
 

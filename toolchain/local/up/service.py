@@ -14,12 +14,12 @@ from toolchain.local.cognito.provision import LocalPool
 from toolchain.local.http_api import CognitoKeys, serving
 from toolchain.local.mariadb import DatabaseServer
 from toolchain.local.place import Place
+from toolchain.local.ports import API_PORT, ENDPOINT_PORT, listen_for, port_of
 from toolchain.local.run.environment import ACCOUNT_ID, REGION
 from toolchain.local.up import parts
 from toolchain.local.up.announcing import Announcer
 from toolchain.local.up.declared import Cloud, Declared, Edits
 from toolchain.local.up.looking import looking
-from toolchain.local.up.ports import API_PORT, ENDPOINT_PORT, listen_for, port_of
 from toolchain.local.up.record import Record, running
 from toolchain.local.up.table import describe
 from toolchain.local.up.upkeep import upkeep
