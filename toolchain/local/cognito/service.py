@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from toolchain.local.cognito.attempts import Limits, Lockout
 from toolchain.local.cognito.clock import Clock
@@ -15,12 +16,12 @@ from toolchain.local.cognito.once import OnceStore
 from toolchain.local.cognito.operations import Operation
 from toolchain.local.cognito.operations.table import operations
 from toolchain.local.cognito.refreshing import Refreshing
+from toolchain.local.cognito.services import Services
 from toolchain.local.cognito.sign_in.admission import Admission
 from toolchain.local.cognito.sign_in.answering import Answering
 from toolchain.local.cognito.sign_in.completion import Completion
 from toolchain.local.cognito.sign_in.password import PasswordCheck
 from toolchain.local.cognito.sign_in.password_verifier import PasswordProof
-from toolchain.local.cognito.sign_in.steps import Sessions
 from toolchain.local.cognito.store.codes import Codes
 from toolchain.local.cognito.store.database import Database
 from toolchain.local.cognito.store.inbox import Announce, Inbox
@@ -35,35 +36,8 @@ from toolchain.local.cognito.triggers.calling import Functions, Triggers
 from toolchain.local.cognito.updating import Updating
 from toolchain.local.cognito.verification import Verification
 
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What operations, and the hosted UI, choose from."""
-
-    clock: Clock
-    key: SigningKey
-    pools: MotoPools
-    users: Users
-    memberships: Memberships
-    codes: Codes
-    sign_ins: SignIns
-    inbox: Inbox
-    sessions: Sessions
-    limits: Limits
-    lockout: Lockout
-    triggers: Triggers
-    delivery: Delivery
-    migration: Migration
-    verification: Verification
-    updating: Updating
-    issuer: Issuer
-    tokens: AccessTokens
-    refreshing: Refreshing
-    admission: Admission
-    password: PasswordCheck
-    completion: Completion
-    answering: Answering
-    proof: PasswordProof
+if TYPE_CHECKING:
+    from toolchain.local.cognito.sign_in.steps import Sessions
 
 
 @dataclass(frozen=True, slots=True)

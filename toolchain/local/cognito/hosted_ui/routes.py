@@ -20,7 +20,7 @@ from toolchain.local.cognito.hosted_ui.signing_up import ConfirmPage, SignUpPage
 from toolchain.local.cognito.hosted_ui.token_endpoint import TokenEndpoint
 from toolchain.local.cognito.once import OnceStore
 from toolchain.local.cognito.operations import Operation
-from toolchain.local.cognito.service import Services
+from toolchain.local.cognito.services import Services
 from toolchain.local.cognito.sign_in.new_password import NewPassword
 from toolchain.local.cognito.sign_in.software_token import MfaSetup, SoftwareTokenMfa
 

@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from toolchain.local.cognito.operations import Operation
-    from toolchain.local.cognito.service import Services
+    from toolchain.local.cognito.services import Services
     from toolchain.local.cognito.sign_in.steps import Challenge, Flow
 
 
