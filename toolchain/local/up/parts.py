@@ -13,6 +13,7 @@ from toolchain.local.aws.assembly import assemble
 from toolchain.local.aws.endpoint import AwsEndpoint
 from toolchain.local.aws.function_logs import FunctionLogs
 from toolchain.local.aws.invoke_api import InvokeApi
+from toolchain.local.aws.origins import OwnOrigins
 from toolchain.local.cognito.service import Cognito, open_cognito
 from toolchain.local.deployed.access_logs import AccessLogs
 from toolchain.local.http_api import LOCAL_CORS, Api, CognitoKeys, HttpApi, Settings, serving
@@ -111,7 +112,7 @@ async def serve_endpoint(base: Base, listener: socket.socket, from_source: FromS
     stack.callback(endpoint.close)
     look_again = from_source.tree.refresh if base.reload else None
     served = InvokeApi(functions, events, endpoint, base.place, look_again)
-    await stack.enter_async_context(serving(served, listener))
+    await stack.enter_async_context(serving(OwnOrigins(served), listener))
     return Endpoint(cognito, events, access_logs)
 
 

@@ -1,0 +1,64 @@
+"""Which pages may call the AWS endpoint."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from toolchain.local.asgi import Receive, Scope, Send
+from toolchain.local.aws.origins import OwnOrigins, is_own
+
+
+@pytest.mark.parametrize(
+    ("origin", "may"),
+    [
+        ("http://localhost:5173", True),
+        ("http://127.0.0.1:3000", True),
+        ("http://[::1]:3000", True),
+        ("capacitor://localhost", True),
+        ("https://app.localhost", True),
+        ("https://shop.test:8443", True),
+        ("https://example.com", False),
+        ("http://localhost.example.com", False),
+        ("http://mytest", False),
+        ("http://evil.com/.test", False),
+        ("null", False),
+        ("", False),
+        ("http://[", False),
+    ],
+)
+def test_origins_of_this_machine(origin: str, may: bool) -> None:  # noqa: FBT001 - a column
+    assert is_own(origin) == may
+
+
+def _status(headers: list[tuple[bytes, bytes]]) -> int:
+    sent: list[Any] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        del scope, receive
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def receive() -> dict[str, Any]:
+        raise AssertionError("nobody reads the request")
+
+    async def send(message: Any) -> None:  # noqa: ANN401 - ASGI's
+        sent.append(message)
+
+    asyncio.run(OwnOrigins(application)({"type": "http", "headers": headers}, receive, send))
+    status: int = sent[0]["status"]
+    return status
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([(b"host", b"127.0.0.1:4566")], 200),
+        ([(b"origin", b"http://localhost:5173")], 200),
+        ([(b"origin", b"https://example.com")], 403),
+        ([(b"origin", b"http://localhost"), (b"origin", b"https://example.com")], 403),
+    ],
+    ids=["a program", "a page of this machine", "a page of the internet", "both"],
+)
+def test_who_is_let_through(headers: list[tuple[bytes, bytes]], status: int) -> None:
+    """Before anything of the request is read."""
+    assert _status(headers) == status
