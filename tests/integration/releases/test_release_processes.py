@@ -9,12 +9,17 @@ import time
 
 import pytest
 
-from tests.integration.releases.stage import ReleasedStage
+from tests.integration.releases.stage import TARGET, ReleasedStage
 from tests.integration.running_up import REPOSITORY
+from toolchain.deploy.releases.migrating import MIGRATOR, pending
 from toolchain.deploy.releases.release import release
 from toolchain.deploy.releases.surroundings import surroundings
 
 _MOMENT_SECONDS = 0.1
+_MIGRATING_SECONDS = 1.2
+"""About how long a release migrates: that begins after its first line."""
+
+pytestmark = pytest.mark.usefixtures("interrupt_counts")
 
 
 def _begin(stage: ReleasedStage) -> subprocess.Popen[str]:
@@ -33,16 +38,22 @@ def _begin(stage: ReleasedStage) -> subprocess.Popen[str]:
 
 
 def _publish_another(stage: ReleasedStage, names: tuple[str, ...] = ("health", "get_me")) -> None:
-    """Publish other code of some functions, which does the same."""
+    """Publish other code of some functions, which does the same, and a migration that takes a moment."""
     for name in names:
         path = stage.root / "functions" / name / "handler.py"
         path.write_text(f"{path.read_text()}\n# {time.time_ns()}\n")
+    folder = stage.root / "migrations"
+    table = f"ended{len(list(folder.iterdir())) + 1:04}"
+    sql = f"CREATE TABLE {table} AS SELECT SLEEP(0.5) AS slept;\n"
+    (folder / f"{table.removeprefix('ended')}_{table}.sql").write_text(sql)
     stage.apply()
 
 
 def _converges(stage: ReleasedStage) -> None:
     """The next release comes to what is published, and every record says how its release ended."""
+    functions = stage.services.functions
     release(stage.services, stage.intent(), surroundings(stage.said.append))
+    assert pending(functions, TARGET.function_name(MIGRATOR), stage.versions[MIGRATOR]) == []
     assert stage.live() == stage.versions
     assert {record.result for record in stage.records()} <= {"live", "failed"}
     assert stage.records()[0].result == "live"
@@ -53,11 +64,15 @@ def _wait_for(process: subprocess.Popen[str], lines: int, seed: int) -> str:
     """Until so many lines were printed, and a moment more: a point anywhere in a release; the lines."""
     assert process.stdout
     found = "".join(process.stdout.readline() for _ in range(lines))
-    time.sleep(random.Random(seed).uniform(0, _MOMENT_SECONDS))  # noqa: S311 - no secret
+    moment = _MIGRATING_SECONDS if lines == 1 else _MOMENT_SECONDS
+    time.sleep(random.Random(seed).uniform(0, moment))  # noqa: S311 - no secret
     return found
 
 
-@pytest.mark.parametrize(("lines", "seed"), [(0, 1), (1, 2), (2, 3), (3, 4), (3, 5), (3, 6), (4, 7), (5, 8)])
+@pytest.mark.parametrize(
+    ("lines", "seed"),
+    [(0, 1), (1, 2), (1, 9), (1, 10), (2, 3), (3, 4), (3, 5), (3, 6), (4, 7), (5, 8)],
+)
 def test_killed_release_converges(stage: ReleasedStage, lines: int, seed: int) -> None:
     """SIGKILL at any point; the next one needs no `unlock`, and waits for nobody."""
     _publish_another(stage)
