@@ -124,17 +124,14 @@ def test_routes_of_declarations() -> None:
 
 
 def test_routes_of_this_checkout(checkout: Project) -> None:
-    """The reference application: who may call what."""
-    declarations = [declaration(function) for function in read_functions(checkout).values()]
-    routes = Routes.declared(declarations, ISSUER)
-    assert {route.key: route.function for route in routes} == {
-        "DELETE /me": "delete_me",
-        "GET /health": "health",
-        "GET /me": "get_me",
-        "GET /users": "list_users",
-        "PATCH /me": "update_me",
+    """Each route that a function.yaml declares, and no other; open to all where it says so."""
+    functions = read_functions(checkout)
+    routes = Routes.declared([declaration(function) for function in functions.values()], ISSUER)
+    assert {route.key: (route.function, route.authorization is None) for route in routes} == {
+        trigger.route_key: (function.name, trigger.auth is None)
+        for function in functions.values()
+        for trigger in function.http
     }
-    assert [route.key for route in routes if route.authorization is None] == ["GET /health"]
 
 
 def test_routes_are_equal_whatever_their_order_and_their_functions_release() -> None:
