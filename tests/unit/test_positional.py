@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolchain.tasks.positional import is_given
+from toolchain.tasks.positional import before_help, is_given
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,21 @@ from toolchain.tasks.positional import is_given
 def test_whether_the_argument_is_there(command: str, *, given: bool) -> None:
     """Options and their values are no arguments, and other tasks' words are not this task's."""
     assert is_given("test", command.split(), {"-k", "--k"}) is given
+
+
+@pytest.mark.parametrize(
+    ("command", "count"),
+    [
+        ("invoke logs", None),
+        ("invoke logs health", None),
+        ("invoke logs --help", 0),
+        ("invoke logs -h", 0),
+        ("invoke logs health --help", 1),
+        ("invoke logs --stage dev --help health", 0),
+        ("invoke --help logs", None),
+        ("invoke status --help", None),
+    ],
+)
+def test_words_before_help(command: str, count: int | None) -> None:
+    """What comes after it is not looked at; `invoke --help TASK` is invoke's own."""
+    assert before_help("logs", command.split(), {"--stage"}) == count

@@ -7,16 +7,16 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Concatenate
+from typing import Concatenate
 
 from invoke.context import Context
-from invoke.exceptions import Exit, ParseError
-from invoke.parser.argument import Argument
+from invoke.exceptions import Exit
 from invoke.tasks import Task
 
 from toolchain.errors import ToolchainError
 from toolchain.project import Project
-from toolchain.tasks.positional import is_given
+from toolchain.tasks.options import CheckedTask
+from toolchain.tasks.positional import before_help, is_given
 
 # Of a write. Files that are opened have their name in the error, and are reported by whoever writes them.
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
@@ -29,39 +29,15 @@ def project() -> Project:
     return Project(Path(__file__).resolve().parents[2])
 
 
-class _Number(Argument):
-    """A number that is none is an error of the command line; invoke itself shows a traceback."""
-
-    def set_value(self, value: Any, cast: bool = True) -> None:  # noqa: ANN401, FBT001, FBT002 - as invoke's
-        try:
-            super().set_value(value, cast)
-        except ValueError as error:
-            raise ParseError(f"--{self.name} is {value!r}; use a whole number") from error
-
-
-class _Task[Called: Callable[..., None]](Task[Called]):
-    def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:  # noqa: FBT001 - as invoke's
-        return [_checked(argument) for argument in super().get_arguments(ignore_unknown_help)]
-
-
-def _checked(argument: Argument) -> Argument:
-    if argument.kind is not int:
-        return argument
-    return _Number(
-        names=argument.names,
-        kind=int,
-        default=argument.default,
-        help=argument.help,
-        positional=argument.positional,
-        attr_name=argument.attr_name,
-    )
-
-
-def _optional(parameter: str, task: str, body: Callable[..., None]) -> list[str]:
-    """The parameter, if this command line gives it by position."""
-    names = [name for name, of in inspect.signature(body).parameters.items() if of.annotation is not bool]
-    valued = {f"--{name}" for name in names} | {f"-{name[0]}" for name in names}
-    return [parameter] if is_given(task, sys.argv, valued) else []
+def _positional(task: str, body: Callable[..., None], optional: str | None) -> list[str]:
+    """Parameters that this command line gives by position: those without a default, or the optional one."""
+    parameters = list(inspect.signature(body).parameters.values())[1:]
+    names = [one.name for one in parameters if one.annotation is not bool]
+    valued = {f"--{name.replace('_', '-')}" for name in names} | {f"-{name[0]}" for name in names}
+    required = [one.name for one in parameters if one.default is inspect.Parameter.empty]
+    is_optional = optional is not None and is_given(task, sys.argv, valued)
+    found = [optional] if optional is not None and is_optional else required
+    return found[: before_help(task, sys.argv, valued)]
 
 
 def _let_go_of_output() -> None:
@@ -101,7 +77,7 @@ def task[**P](
                 _let_go_of_output()
                 raise Exit(f"what this prints can't be written: {error.strerror}", code=1) from error
 
-        positional = None if optional is None else _optional(optional, name or body.__name__, body)
-        return _Task(run, name=name, help=dict(help or {}), positional=positional, iterable=iterable)
+        positional = _positional(name or body.__name__.replace("_", "-"), body, optional)
+        return CheckedTask(run, name=name, help=dict(help or {}), positional=positional, iterable=iterable)
 
     return declare
