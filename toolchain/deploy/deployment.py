@@ -13,7 +13,7 @@ from toolchain.deploy.concurrency import find_shortages
 from toolchain.deploy.guard import find_losses, find_unfinished, unused
 from toolchain.deploy.lock import deploying
 from toolchain.deploy.opened import OpenStage
-from toolchain.deploy.plans import Plan, parse_plan
+from toolchain.deploy.plans import Plan, parse_plan, planned_packages
 from toolchain.deploy.preparation import Prepared
 from toolchain.deploy.releases.aws import S3Bucket
 from toolchain.deploy.releases.packages import packages_of, read_document
@@ -101,19 +101,24 @@ class Deployment:
 
         Packages are uploaded, and outputs read, while Terraform plans.
         """
+        saved = self._saved(self.request.plan) if self.request.plan else None
         with ThreadPoolExecutor(2, thread_name_prefix="deploy") as threads:
             uploaded = threads.submit(_upload, self.stage, self.document)
             outputs = threads.submit(self.prepared.terraform.outputs)
-            if self.request.plan:
-                save(self.request.plan, self._file)
-                plan = parse_plan(self.prepared.terraform.show(self._file))
-                self._check_stage(plan)
-            else:
-                plan = self._plan(self._file, refresh=self.request.function is None)
+            plan = saved or self._plan(self._file, refresh=self.request.function is None)
             uploaded.result()
         if self.request.function:
             _check_others(plan, self.request.function)
         return (plan, {}) if plan.changes or plan.outputs else (None, outputs.result())
+
+    def _saved(self, file: Path) -> Plan:
+        """The plan that was saved; of this stage, and for the packages in dist/."""
+        save(file, self._file)
+        shown = self.prepared.terraform.show(self._file)
+        plan = parse_plan(shown)
+        self._check_stage(plan)
+        self._check_packages(planned_packages(shown))
+        return plan
 
     def _plan(self, out: Path, *, targets: Sequence[str] = (), refresh: bool = True) -> Plan:
         """A plan that keeps what an interrupted deploy has left unfinished, if it holds anything.
@@ -149,6 +154,17 @@ class Deployment:
         wanted = self.stage.stage.name
         if plan.stage != wanted:
             raise DeployError(f"--plan {self.request.plan} is a plan of stage {plan.stage}, not of {wanted}")
+
+    def _check_packages(self, planned: dict[str, str]) -> None:
+        """What is uploaded and released must be what the plan publishes."""
+        built = {one.name: one.key for one in packages_of(self.document, self.stage.project)}
+        names = sorted(name for name in planned | built if planned.get(name) != built.get(name))
+        if names:
+            raise DeployError(
+                f"--plan {self.request.plan} was made for other packages than dist/ has: {', '.join(names)};"
+                f" restore the dist/ of that plan, or make a new one: `invoke plan --stage"
+                f" {self.stage.stage.name} --out {self.request.plan}`"
+            )
 
     def _check(self, plan: Plan) -> None:
         losses = [str(loss) for loss in find_losses(plan, self.request.allowed)]

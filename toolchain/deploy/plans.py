@@ -73,6 +73,23 @@ def _reserved(function: Mapping[str, Any] | None) -> int:
     return max((function or {}).get("reserved_concurrent_executions") or 0, 0)
 
 
+def planned_packages(document: Mapping[str, Any]) -> dict[str, str]:
+    """The package of each function that there is after the plan: the function's name, and its key on S3.
+
+    A plan has these of functions that do not change too.
+    """
+    found = dict[str, str]()
+    modules = [document.get("planned_values", {}).get("root_module", {})]
+    while modules:
+        module = modules.pop()
+        modules += module.get("child_modules", ())
+        for resource in module.get("resources", ()):
+            if resource["type"] == "aws_lambda_function":
+                key = str(resource["values"]["s3_key"])
+                found[key.split("/")[1]] = key
+    return found
+
+
 def _change(resource: Mapping[str, Any]) -> Change:
     change = resource["change"]
     kind = _kind(resource["address"], tuple(change["actions"]))

@@ -186,6 +186,23 @@ def test_archive_that_is_no_saved_plan(deployed: World) -> None:
     assert not set("╷│╵\n") & set(str(error.value))
 
 
+def test_plan_that_was_made_for_other_packages(deployed: World) -> None:
+    """The application was edited and built since: nothing is uploaded, nothing applied."""
+    before = live(deployed)
+    saved = deployed.checkout.project.root / "saved.tfplan"
+    commands.plan(deployed.checkout.project, STAGE, str(saved), deployed.console(), as_json=True)
+    deployed.checkout.write("functions/people/handler.py", HANDLER + "# after the plan\n")
+    deployed.plan()
+    with deployed.recorded() as recorder, pytest.raises(DeployError) as error:
+        deployed.deploy(plan=str(saved), yes=True)
+    assert str(error.value) == (
+        f"--plan {saved} was made for other packages than dist/ has: people; restore the dist/ of that plan,"
+        f" or make a new one: `invoke plan --stage dev --out {saved}`"
+    )
+    assert all("lock" in write for write in recorder.writes), recorder.writes
+    assert live(deployed) == before
+
+
 def test_saved_plan_with_nothing_built(deployed: World) -> None:
     saved = deployed.checkout.project.root / "saved.tfplan"
     with ZipFile(saved, "w"):
