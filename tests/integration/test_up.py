@@ -104,6 +104,8 @@ def test_a_route_that_is_protected_now_lets_nobody_in(cloud: Cloud) -> None:
     assert "auth: none" in source
     manifest.write_text(source.replace("auth: none", "auth: jwt"))
     assert call(record, "GET", "/health").json() == {"message": "Unauthorized"}
+    assert [line for line in cloud.record.routes if "GET /health " in line and "signed in" in line]
+    assert "changed        GET /health " in cloud.printed()
     manifest.write_text(source)
     assert call(record, "GET", "/health").json() == {"status": "ok", "database": "ok"}
 

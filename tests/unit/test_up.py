@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from toolchain.errors import LocalCloudError, ManifestError
 from toolchain.local.ports import listen, listen_for, port_of
 from toolchain.local.up import logs
+from toolchain.local.up.announcing import Announcer
 from toolchain.local.up.commands import down, status
 from toolchain.local.up.record import Record, owner, read_record, running, write_record
 from toolchain.project import Project
@@ -132,6 +134,32 @@ def test_status_says_where_things_are(tmp_path: Path) -> None:
     assert "VITE_USER_POOL_ID=eu-west-1_EXAMPLE01" in output.getvalue().splitlines()
 
 
+def test_status_follows_edits(tmp_path: Path) -> None:
+    """What has become of routes is said, and shown from then on; so is what is wrong with a function.yaml."""
+    project, said, output = Project(tmp_path), list[str](), io.StringIO()
+    announcer = Announcer(project, said.append)
+    with running(project):
+        announcer.publish(replace(RECORD, routes=("GET /a  a  public", "GET /me  get_me  signed in")))
+        announcer.declared(["$default  a  public", "GET /me  get_me  public"])
+        assert said == [
+            "functions were read again: what they declare has changed",
+            "added          $default  a  public",
+            "removed        GET /a  a  public",
+            "changed        GET /me  get_me  public",
+        ]
+        announcer.broken(["functions/a/function.yaml: memory_mb is 64; use 128 to 10240"])
+        status(project, output)
+        assert "               GET /me  get_me  public\n" in output.getvalue()
+        problem = (
+            "functions/a/function.yaml: memory_mb is 64; use 128 to 10240\n"
+            "the functions run as they were declared before\n"
+        )
+        assert output.getvalue().endswith(f"\n\n{problem}")
+        assert f"{said[-1]}\n" == problem
+        announcer.declared(["GET /me  get_me  public"])
+        assert read_record(project) == replace(RECORD, routes=("GET /me  get_me  public",))
+
+
 def test_nothing_runs(tmp_path: Path) -> None:
     project, output = Project(tmp_path), io.StringIO()
     with pytest.raises(LocalCloudError) as caught:
@@ -215,11 +243,11 @@ def test_logs_that_are_followed(tmp_path: Path) -> None:
     health = directory / "health.log"
     health.write_text("one\n")
 
-    def replace() -> None:
+    def rotate() -> None:
         health.replace(health.with_name("health.log.1"))
         health.write_text("two\n")
 
-    reader = _Reader(replace, lambda: (directory / "users.log").write_text("three\n"))
+    reader = _Reader(rotate, lambda: (directory / "users.log").write_text("three\n"))
     with pytest.raises(KeyboardInterrupt):
         logs.show(Project(tmp_path), logs.Choice(), reader, follow=True)
     assert reader.getvalue() == "health: one\nhealth: two\nusers: three\n"

@@ -1,15 +1,15 @@
-"""Says what is served, and keeps the record up to date, as APIs are deployed and removed."""
+"""Says what is served, and keeps the record up to date: of edited functions and of deployed APIs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from toolchain.local.up.record import Record, write_record
-from toolchain.local.up.table import describe_deployed
+from toolchain.local.up.table import RUNS_AS_BEFORE, describe_deployed, differences
 from toolchain.project import Project
 
 
 class Announcer:
-    """Hears of deployed APIs before the record is written, and after."""
+    """Hears of deployed APIs and of edits before the record is written, and after."""
 
     def __init__(self, project: Project, say: Callable[[str], None]) -> None:
         self._project = project
@@ -22,6 +22,21 @@ class Announcer:
         self._record = replace(record, deployed=dict(self._apis))
         write_record(self._project, self._record)
         return self._record
+
+    def declared(self, routes: Sequence[str]) -> None:
+        """The functions of the checkout have been read again, and have these routes now."""
+        self._say("functions were read again: what they declare has changed")
+        if self._record is None:
+            return
+        for line in differences(self._record.routes, routes):
+            self._say(line)
+        self.publish(replace(self._record, routes=tuple(routes), problems=()))
+
+    def broken(self, problems: Sequence[str]) -> None:
+        """The functions can't be read as they are now."""
+        self._say("\n".join([*problems, RUNS_AS_BEFORE]))
+        if self._record:
+            self.publish(replace(self._record, problems=tuple(problems)))
 
     def changed(self, apis: Mapping[str, str]) -> None:
         """The deployed APIs are these now: names by URL."""

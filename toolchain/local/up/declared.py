@@ -17,6 +17,8 @@ from toolchain.local.cognito.service import Cognito
 from toolchain.local.http_api import HttpApi, Issuer, Routes
 from toolchain.local.invocation import LATEST
 from toolchain.local.place import Place
+from toolchain.local.up.announcing import Announcer
+from toolchain.local.up.table import describe_routes
 from toolchain.local.workers.registry import Registry
 from toolchain.manifest import Function, declaration
 
@@ -65,7 +67,8 @@ class Declared:
 class Edits:
     """Hears of edited manifests while it all runs (toolchain.local.workers.source.Listeners)."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, announcer: Announcer, say: Callable[[str], None]) -> None:
+        self._announcer = announcer
         self._say = say
         self._declared: Declared | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -80,10 +83,10 @@ class Edits:
             task = asyncio.get_running_loop().create_task(self._provide(self._declared, functions))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-            self._say("functions were read again: what they declare has changed")
+            self._announcer.declared(describe_routes(functions.values()))
 
     def broken(self, error: ToolchainError) -> None:
-        self._say(f"{error}\nthe functions run as they were declared before")
+        self._announcer.broken(error.problems)
 
     async def _provide(self, declared: Declared, functions: Mapping[str, Function]) -> None:
         try:

@@ -24,7 +24,8 @@ _TRIES, _TRY_SECONDS = 50, 0.01
 class Record:
     """A running `up`; `routes` are lines for people: `GET /me  jwt aws.cognito.signin.user.admin`.
 
-    `deployed` has the names of the deployed APIs by URL.
+    `deployed` has the names of the deployed APIs by URL, `problems` what is wrong with the functions as they
+    are now: they run as they were declared before.
     """
 
     pid: int
@@ -36,6 +37,7 @@ class Record:
     database: dict[str, str]
     routes: tuple[str, ...]
     deployed: dict[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
 
 
 def read_record(project: Project) -> Record | None:
@@ -45,7 +47,7 @@ def read_record(project: Project) -> Record | None:
         return None
     try:
         content = json.loads(path.read_bytes())
-        record = Record(**{**content, "routes": tuple(content["routes"])})
+        record = Record(**{**content, **{name: tuple(content[name]) for name in ("routes", "problems")}})
         os.kill(record.pid, 0)  # gone: the record is an earlier one's, and the lock that of its successor
     except (OSError, ValueError, TypeError, KeyError):
         return None  # it is still starting

@@ -7,7 +7,6 @@ import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from toolchain.local import triggers
 from toolchain.local.cognito.provision import LocalPool
@@ -21,7 +20,7 @@ from toolchain.local.up.announcing import Announcer
 from toolchain.local.up.declared import Cloud, Declared, Edits
 from toolchain.local.up.looking import looking
 from toolchain.local.up.record import Record, running
-from toolchain.local.up.table import describe
+from toolchain.local.up.table import describe, describe_routes
 from toolchain.local.up.upkeep import upkeep
 from toolchain.local.workers.machine import this_machine
 from toolchain.local.workers.registry import Registry
@@ -98,8 +97,8 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
             say=options.say,
             reload=options.reload,
         )
-        edits, keys = Edits(options.say), CognitoKeys(base.endpoint_url)
-        announcer = Announcer(project, options.say)
+        announcer, keys = Announcer(project, options.say), CognitoKeys(base.endpoint_url)
+        edits = Edits(announcer, options.say)
         from_source = await parts.run_functions(base, edits)
         endpoint = await parts.serve_endpoint(base, endpoint_listener, from_source)
         api = parts.make_api(base, from_source, keys)
@@ -121,11 +120,6 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
 
 
 def _record(base: parts.Base, port: int, pool: LocalPool, functions: Mapping[str, Function]) -> Record:
-    routes = [
-        f"{trigger.route_key:<24} {function.name:<20} {_access(trigger)}"
-        for function in functions.values()
-        for trigger in function.http
-    ]
     return Record(
         pid=os.getpid(),
         api_url=f"http://127.0.0.1:{port}",
@@ -134,12 +128,5 @@ def _record(base: parts.Base, port: int, pool: LocalPool, functions: Mapping[str
         user_pool_id=pool.user_pool_id,
         client_id=pool.client_id,
         database=dict(base.database.environment()),
-        routes=tuple(sorted(routes)),
+        routes=describe_routes(functions.values()),
     )
-
-
-def _access(trigger: Any) -> str:  # noqa: ANN401
-    if trigger.auth is None:
-        return "public"
-    groups = f", group {' or '.join(trigger.auth.groups)}" if trigger.auth.groups else ""
-    return f"signed in{groups}"
