@@ -93,16 +93,6 @@ def test_it_runs_once_in_a_checkout(tmp_path: Path) -> None:
     assert str(caught.value) == "it runs already; see `invoke status`, or end it with `invoke down`"
 
 
-def test_one_that_is_refused_leaves_the_record_of_the_first(tmp_path: Path) -> None:
-    """`status`, `logs` and `db-shell` find what runs by it."""
-    project = Project(tmp_path)
-    with running(project):
-        write_record(project, RECORD)
-        with pytest.raises(LocalCloudError), running(project):
-            pass
-        assert read_record(project) == RECORD
-
-
 def test_one_that_starts_is_not_in_the_way_of_who_looks(tmp_path: Path) -> None:
     """To see whether the lock is held, `status` holds it, for a moment; that is no `up`."""
     project = Project(tmp_path)
