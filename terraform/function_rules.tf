@@ -13,7 +13,7 @@ locals {
 
   # Lambda has 4096 bytes for the variables as one JSON object, and the platform needs 768 of them, as
   # toolchain/manifest/environment.py says. Base64 has four characters for three bytes.
-  environment_bytes  = { for name, variables in local.environments : name => floor(length(base64encode(jsonencode(variables))) * 3 / 4) }
+  environment_bytes  = { for name, variables in local.environments : name => floor(length(replace(base64encode(jsonencode(variables)), "=", "")) * 3 / 4) }
   large_environments = [for name, bytes in local.environment_bytes : "${name} ${bytes}" if bytes > 3328]
 
   # By the same patterns as IAM's. An action with a * must be inside one of them as a whole.

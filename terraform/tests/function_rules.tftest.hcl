@@ -73,7 +73,7 @@ run "more_variables_than_lambda_has_room_for" {
 
   variables {
     functions_file = "tests/fixtures/functions.json"
-    functions      = { environment = { work = { KEY = format("%03320d", 0) } } } # 3330 bytes as JSON
+    functions      = { environment = { work = { KEY = format("%03319d", 0) } } } # 3329 bytes as JSON
   }
 
   expect_failures = [terraform_data.function_rules]
