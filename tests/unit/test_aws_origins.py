@@ -56,8 +56,14 @@ def _status(headers: list[tuple[bytes, bytes]]) -> int:
         ([(b"origin", b"http://localhost:5173")], 200),
         ([(b"origin", b"https://example.com")], 403),
         ([(b"origin", b"http://localhost"), (b"origin", b"https://example.com")], 403),
+        ([(b"origin", b"null"), (b"sec-fetch-site", b"same-origin")], 200),
+        ([(b"origin", b"null"), (b"sec-fetch-site", b"cross-site")], 403),
+        ([(b"origin", b"https://example.com"), (b"sec-fetch-site", b"same-origin")], 403),
     ],
-    ids=["a program", "a page of this machine", "a page of the internet", "both"],
+    ids=[
+        *("a program", "a page of this machine", "a page of the internet", "both"),
+        *("a form of a page of its own", "a frame that hides its origin", "another name for this machine"),
+    ],
 )
 def test_who_is_let_through(headers: list[tuple[bytes, bytes]], status: int) -> None:
     """Before anything of the request is read."""

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 from toolchain.local.asgi import Application, Receive, Scope, Send
 
+# What browsers say of forms of the sign-in page, whose policy is to tell nobody where it is.
+# https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+_SAME_ORIGIN = (b"sec-fetch-site", b"same-origin")
 _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 # Reserved for good: https://www.rfc-editor.org/rfc/rfc6761#section-6
 _OWN_DOMAINS = (".localhost", ".test")
@@ -35,9 +38,10 @@ class OwnOrigins:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        for name, value in scope.get("headers", ()):
-            if name == b"origin" and not is_own(value.decode("latin-1")):
-                await _refuse(value.decode("latin-1"), send)
+        fields = scope.get("headers", ())
+        for origin in [value.decode("latin-1") for name, value in fields if name == b"origin"]:
+            if not (is_own(origin) or (origin == "null" and _SAME_ORIGIN in fields)):
+                await _refuse(origin, send)
                 return
         await self._application(scope, receive, send)
 
