@@ -20,7 +20,6 @@ from toolchain.deploy.opened import OpenStage, Surroundings, open_for_work
 from toolchain.deploy.plans import Change, parse_plan
 from toolchain.deploy.progress import Progress
 from toolchain.deploy.releases.packages import read_document
-from toolchain.deploy.terraform import is_running
 from toolchain.errors import DeployError
 from toolchain.project import Project
 
@@ -164,16 +163,20 @@ def destroy(project: Project, name: str, console: Console) -> None:
 
 
 def unlock(project: Project, name: str, console: Console, *, yes: bool) -> None:
-    """Remove the locks that a killed deploy has left. Raises DeployError while it runs in this checkout."""
+    """Remove the locks that a killed deploy has left, once its Terraform has ended, too.
+
+    Raises DeployError while a deploy runs in this checkout.
+    """
     with console.open(project, name) as stage:
         place = stage.lock_place
+        if is_held_here(place):
+            raise DeployError(f"a deploy of stage {name} runs in this checkout; wait for it, or end it")
+        stage.prepare("deploy").terraform.wait_for_orphan(stage.say)
         held = {
             key: lock
             for key in (place.key, place.terraform_key)
             if (lock := read_lock(place, key)) is not None
         }
-        if is_held_here(place) or is_running(stage.prepare("deploy").workplace):
-            raise DeployError(f"a deploy of stage {name} runs in this checkout; wait for it, or end it")
         if not held:
             console.write(f"stage {name} is not locked")
             return

@@ -1,4 +1,4 @@
-"""SIGINT, SIGTERM and SIGHUP during a deploy: Terraform is told once, and waited for."""
+"""SIGINT, SIGTERM and SIGHUP during a deploy: Terraform is told once, if at all, and waited for."""
 
 import os
 import signal
@@ -9,21 +9,27 @@ from types import FrameType
 
 from toolchain.signals import handling
 
+_PATIENT = (
+    "stopping when this apply is done, so that nothing it makes is lost; once more breaks it off: what AWS is"
+    " making at that moment may then exist without being in the state"
+)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupts:
     """Ends the run at the first signal, or once Terraform has ended, if Terraform runs.
 
-    Terraform finishes what it has begun, saves its state and gives its lock back when it gets one SIGINT. A
-    second one would make it exit at once and lose track of what it was creating, so it never gets one, and no
-    SIGKILL. It runs in a session of its own: Ctrl-C in a terminal reaches it only from here.
+    At one SIGINT Terraform begins nothing more, saves its state and gives its lock back; but providers break
+    off the requests that are under way then, and what AWS makes of such a request is in no state. So an apply
+    is left to its end at the first signal, and told at the second. A second SIGINT would make Terraform exit at
+    once and lose track of all that it was creating: it never gets one, and no SIGKILL. It runs in a session of
+    its own: Ctrl-C in a terminal reaches it only from here.
     """
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self._received: signal.Signals | None = None
-        self._is_starting = False
+        self._is_starting = self._is_patient = self._is_told = False
         self._process: subprocess.Popen[bytes] | None = None
 
     @contextmanager
@@ -34,12 +40,14 @@ class Interrupts:
             yield
 
     @contextmanager
-    def process(self, start: Callable[[], subprocess.Popen[bytes]]) -> Iterator[subprocess.Popen[bytes]]:
+    def process(
+        self, start: Callable[[], subprocess.Popen[bytes]], *, makes_things: bool
+    ) -> Iterator[subprocess.Popen[bytes]]:
         """Start Terraform, in a session of its own; the block is left only when it has ended.
 
         Raises SystemExit with 128 and the number of a signal that came meanwhile.
         """
-        self._is_starting = True
+        self._is_starting, self._is_patient, self._is_told = True, makes_things, False
         try:
             self._process = start()
             self._is_starting = False
@@ -56,16 +64,19 @@ class Interrupts:
     def _handle(self, number: int, _: FrameType | None) -> None:
         is_first, self._received = self._received is None, self._received or signal.Signals(number)
         if self._process is not None:
-            if is_first:
-                self._tell()
+            if is_first and self._is_patient:
+                self._say(_PATIENT)
             else:
-                self._say("still waiting for Terraform: ended now, it would lose track of what it creates")
+                self._tell()
         elif is_first and not self._is_starting:
             self._leave()
 
     def _tell(self) -> None:
-        self._say("stopping: Terraform finishes what it has begun and saves its state")
-        if self._process is not None:
+        if self._is_told:
+            self._say("still waiting for Terraform: ended now, it would lose track of what it creates")
+        elif self._process is not None:
+            self._is_told = True
+            self._say("stopping: Terraform breaks off what it does and saves its state")
             self._process.send_signal(signal.SIGINT)
 
     def _leave(self) -> None:

@@ -1,9 +1,10 @@
-"""Starts Terraform such that the kernel interrupts it when the deploy is killed.
+"""Starts a Terraform that makes nothing such that the kernel interrupts it when the deploy is killed.
 
     python -I -S launch_script.py PARENT PROGRAM [ARGUMENT...]
 
 A program of its own, since a process with threads must run no Python between fork and exec. The kernel's
-promise (prctl(2), PR_SET_PDEATHSIG) outlives exec; macOS has none like it, there Terraform runs to its end.
+promise (prctl(2), PR_SET_PDEATHSIG) outlives exec; macOS has none like it, there Terraform runs to its end,
+as every apply does: toolchain.deploy.interrupts says why.
 """
 
 import ctypes

@@ -143,8 +143,12 @@ class Terraform:
         log = self._workplace.files / f"{command}.log"
         diagnostics: list[Diagnostic] = []
         with log.open("wb") as output:
-            line = self._line(command, *arguments, **options)
-            with self._interrupts.process(lambda: self._start(line, output)) as process:
+            makes_things = command == "apply"
+            line: list[str] = self._commands.generate_cmd_string(command, *arguments, **options)
+            if not makes_things:
+                line = [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid()), *line]
+            starting = self._interrupts.process(lambda: self._start(line, output), makes_things=makes_things)
+            with starting as process:
                 self._workplace.process.write_text(str(process.pid), encoding="utf-8")
                 for event in _events(process, log):
                     diagnostics += filter(None, [diagnostic_of(event)])
@@ -183,10 +187,6 @@ class Terraform:
             error = Diagnostic("error", f"terraform {command} failed", said)
             raise TerraformError(explain([error], self._workplace.circumstances))
         return done.stdout
-
-    def _line(self, command: str, *arguments: str, **options: object) -> list[str]:
-        line: list[str] = self._commands.generate_cmd_string(command, *arguments, **options)
-        return [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid()), *line]
 
     def _start(self, line: Sequence[str], output: IO[bytes]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

@@ -42,15 +42,17 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def run(handling: Interrupts, noted: Path, number: signal.Signals) -> None:
-    """Start the program, and get the signal three times while it runs."""
-    command = [sys.executable, "-c", _PROGRAM, str(noted), "30"]
+def run(handling: Interrupts, noted: Path, number: signal.Signals, *, times: int, makes_things: bool) -> None:
+    """Start the program, which runs for a second at least, and get the signal so often meanwhile."""
+    command = [sys.executable, "-c", _PROGRAM, str(noted), "30" if times > makes_things else "1"]
     with (
         handling.handled(),
-        handling.process(lambda: subprocess.Popen(command, start_new_session=True)),
+        handling.process(
+            lambda: subprocess.Popen(command, start_new_session=True), makes_things=makes_things
+        ),
     ):
         wait_for(noted.exists)
-        for _ in range(3):
+        for _ in range(times):
             os.kill(os.getpid(), number)
 
 
@@ -60,19 +62,46 @@ def wait_in_vain(handling: Interrupts, number: signal.Signals) -> None:
         time.sleep(30)
 
 
+_PATIENT = (
+    "stopping when this apply is done, so that nothing it makes is lost; once more breaks it off: what AWS is"
+    " making at that moment may then exist without being in the state"
+)
+_BREAKS_OFF = "stopping: Terraform breaks off what it does and saves its state"
+_WAITS = "still waiting for Terraform: ended now, it would lose track of what it creates"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_program_is_told_once_and_waited_for(number: signal.Signals, tmp_path: Path) -> None:
+def test_a_program_that_makes_nothing_is_told_once_and_waited_for(
+    number: signal.Signals, tmp_path: Path
+) -> None:
     """Whatever comes, and however often, Terraform gets one SIGINT. The exit code tells what came."""
     noted, said = tmp_path / "noted", list[str]()
     with pytest.raises(SystemExit) as end:
-        run(Interrupts(said.append), noted, number)
+        run(Interrupts(said.append), noted, number, times=3, makes_things=False)
     assert end.value.code == 128 + number
     assert noted.read_text() == "started\nSIGINT\nended\n"
-    assert said == [
-        "stopping: Terraform finishes what it has begun and saves its state",
-        "still waiting for Terraform: ended now, it would lose track of what it creates",
-        "still waiting for Terraform: ended now, it would lose track of what it creates",
-    ]
+    assert said == [_BREAKS_OFF, _WAITS, _WAITS]
+
+
+@pytest.mark.parametrize(
+    ("times", "got", "told"),
+    [
+        (1, "", [_PATIENT]),
+        (2, "SIGINT\n", [_PATIENT, _BREAKS_OFF]),
+        (3, "SIGINT\n", [_PATIENT, _BREAKS_OFF, _WAITS]),
+    ],
+    ids=["once", "twice", "three times"],
+)
+def test_an_apply_is_left_to_its_end_at_the_first_signal(
+    times: int, got: str, told: list[str], tmp_path: Path
+) -> None:
+    """Told at once, its providers would break off requests of which AWS makes something all the same."""
+    noted, said = tmp_path / "noted", list[str]()
+    with pytest.raises(SystemExit) as end:
+        run(Interrupts(said.append), noted, signal.SIGTERM, times=times, makes_things=True)
+    assert end.value.code == 143
+    assert noted.read_text() == f"started\n{got}ended\n"
+    assert said == told
 
 
 def test_signal_while_no_program_runs_ends_the_deploy() -> None:
