@@ -14,6 +14,8 @@ WANTED = [
     Wanted("public_route", {"http": "GET /public"}, auth="none"),
     Wanted("route_with_parameters", {"http": "GET /things/{id}/{name}/{proxy+}"}),
     Wanted("route_with_body", {"http": "POST /things/{name}"}),
+    Wanted("reading", {"http": "GET /readings/{id}"}, database="reader"),
+    Wanted("writing", {"http": "POST /writings"}, database="writer"),
     Wanted("any_method", {"http": "ANY /things"}),
     Wanted("deleting", {"http": "DELETE /things/{id}"}),
     Wanted("catch_all", {"http": "$default"}),
@@ -31,13 +33,18 @@ WANTED = [
 ]
 
 
+TESTS = ["tests/unit/functions", "tests/integration/functions"]
+
+
 @pytest.fixture(scope="module")
 def scaffolded(checkout: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout with nothing but the new functions; their requirements are those of the suite."""
     root = tmp_path_factory.mktemp("scaffolded")
     for part in ("lib", "toolchain", "pyproject.toml", "tests/conftest.py"):
         copy(checkout.root, root, part)
-    for part in ("tests/unit/http_events.py", "tests/unit/functions/conftest.py"):
+    for part in ("unit/http_events.py", "unit/functions/conftest.py", "integration/functions/conftest.py"):
+        copy(checkout.root, root, f"tests/{part}")
+    for part in ("migrations", "tests/integration/conftest.py"):
         copy(checkout.root, root, part)
     for wanted in WANTED:
         new_function(Project(root), wanted, lambda _project, _names: None)
@@ -55,10 +62,10 @@ def copy(source: Path, target: Path, part: str) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ["pytest", "-q", "-p", "no:cacheprovider", "tests/unit/functions"],
-        ["ruff", "check", "--no-cache", "--ignore", "INP001", "functions", "tests/unit/functions"],
-        ["ruff", "format", "--no-cache", "--check", "functions", "tests/unit/functions"],
-        ["mypy", "functions", "tests/unit/functions"],
+        ["pytest", "-q", "-p", "no:cacheprovider", *TESTS],
+        ["ruff", "check", "--no-cache", "--ignore", "INP001", "functions", *TESTS],
+        ["ruff", "format", "--no-cache", "--check", "functions", *TESTS],
+        ["mypy", "functions", *TESTS],
     ],
     ids=lambda command: " ".join(command[:2]),
 )

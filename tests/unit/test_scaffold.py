@@ -93,6 +93,27 @@ def test_a_route(tmp_path: Path) -> None:
     assert 'invoke("get_thing", handler)' in text["tests/unit/functions/test_get_thing.py"]
 
 
+def test_a_route_with_a_database(tmp_path: Path) -> None:
+    """The account is declared, the driver required; the test has a real database, so it is among those."""
+    wanted = Wanted("get_thing", {"http": "GET /things/{id}"}, database="reader")
+    written = new_function(Project(tmp_path), wanted, FakeLock())
+    assert "tests/integration/functions/test_get_thing.py" in written
+    assert (tmp_path / "functions/get_thing/function.yaml").read_text().endswith("database: reader\n")
+    requirements = (tmp_path / "functions/get_thing/requirements.in").read_text()
+    assert requirements == "aws-lambda-powertools\npymysql\n"
+    assert "database: Database = DATABASE" in (tmp_path / "functions/get_thing/handler.py").read_text()
+
+
+def test_a_database_that_a_new_function_can_not_have(tmp_path: Path) -> None:
+    """One that there is not, and, as yet, any for other triggers than routes."""
+    wanted = Wanted("work", {"sqs": "jobs"}, database="reader")
+    assert problems(Project(tmp_path), wanted) == (
+        "--database is for routes; make the function without it, then see functions/create_user",
+    )
+    [problem] = problems(Project(tmp_path), Wanted("read", {"http": "GET /"}, database="raeder"))
+    assert problem.startswith("functions/read/function.yaml: database is 'raeder'; ")
+
+
 @pytest.mark.parametrize(
     ("triggers", "auth", "kind", "declared"),
     [

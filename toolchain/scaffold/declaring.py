@@ -18,12 +18,16 @@ _COGNITO_TIMEOUT_SECONDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A function to make: `triggers` has at most one, by kind: {"http": "GET /things/{id}"}."""
+    """A function to make: `triggers` has at most one, by kind: {"http": "GET /things/{id}"}.
+
+    `database` is the account that it has, or empty.
+    """
 
     name: str
     triggers: Mapping[str, str] = field(default_factory=dict)
     auth: str = "jwt"
     description: str = ""
+    database: str = ""
 
 
 def manifest_text(wanted: Wanted) -> str:
@@ -31,11 +35,17 @@ def manifest_text(wanted: Wanted) -> str:
     if len(wanted.triggers) > 1:
         given = listed([f"--{kind.replace('_', '-')}" for kind in wanted.triggers], "and")
         raise ManifestError(f"{given} are given; start with one trigger, and add others in function.yaml")
+    if wanted.database and "http" not in wanted.triggers:
+        raise ManifestError(
+            "--database is for routes; make the function without it, then see functions/create_user"
+        )
     document: Item = {"description": wanted.description or _description(wanted.triggers)}
     for kind, value in wanted.triggers.items():
         document["triggers"] = [{kind: _ITEMS[kind](value, wanted.auth)}]
     if "cognito" in wanted.triggers:
         document["timeout_seconds"] = _COGNITO_TIMEOUT_SECONDS
+    if wanted.database:
+        document["database"] = wanted.database
     return _HEADER + yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=1000)
 
 

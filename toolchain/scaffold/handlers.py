@@ -16,12 +16,12 @@ _ROUTE = '''$docstring
 import os
 
 from lib import http
+${database}$settings
 
-
-@http.endpoint(os.environ)
-def handler(request: http.Request) -> dict[str, str]:
+@http.endpoint(os.environ$problems)
+def handler(request: http.Request$parameter) -> dict[str, str]:
     """Answer with what was asked for."""
-    return {**request.path_parameters, "route": request.route_key}
+${query}    return {**request.path_parameters, "route": request.route_key}
 '''
 
 _ROUTE_WITH_BODY = '''$docstring
@@ -29,8 +29,8 @@ _ROUTE_WITH_BODY = '''$docstring
 import os
 
 from lib import http
-from lib.http.models import Body, Field
-
+${database}from lib.http.models import Body, Field
+$settings
 
 class Content(Body):
     """What the client sends."""
@@ -38,11 +38,20 @@ class Content(Body):
     name: str = Field(min_length=1, max_length=100)
 
 
-@http.endpoint(os.environ, body=Content)
-def handler(request: http.Request[Content]) -> dict[str, str]:
+@http.endpoint(os.environ, body=Content$problems)
+def handler(request: http.Request[Content]$parameter) -> dict[str, str]:
     """Answer with what was sent."""
-    return {**request.path_parameters, "name": request.body.name}
+${query}    return {**request.path_parameters, "name": request.body.name}
 '''
+
+_WITH_DATABASE = {
+    "database": "from lib.database import Database\n",
+    "settings": "from lib.problems import problem_of\n\nDATABASE = Database.from_environ(os.environ)\n",
+    "problems": ", problems=problem_of",
+    "parameter": ", database: Database = DATABASE",
+    "query": '    database.run(lambda transaction: transaction.rows("SELECT 1"), idempotent=True)\n',
+}
+_WITHOUT_DATABASE = dict.fromkeys(_WITH_DATABASE, "")
 
 _POOL_TRIGGER = '''$docstring
 
@@ -139,7 +148,9 @@ def handler_text(function: Function) -> str:
 def requirements_text(function: Function) -> str:
     """What handler.py and the parts of lib/ that it uses import: a requirements.in."""
     has_model = any(trigger.method in METHODS_WITH_BODY for trigger in function.http)
-    return "aws-lambda-powertools\n" + ("pydantic\n" if has_model else "")
+    has_database = function.database != "none"
+    more = ["pydantic"] * has_model + ["pymysql"] * has_database
+    return "".join(f"{line}\n" for line in ["aws-lambda-powertools", *more])
 
 
 def _handler(function: Function) -> str:
@@ -147,7 +158,8 @@ def _handler(function: Function) -> str:
     match trigger:
         case HttpTrigger():
             template = _ROUTE_WITH_BODY if trigger.method in METHODS_WITH_BODY else _ROUTE
-            return _filled(template, function)
+            parts = _WITHOUT_DATABASE if function.database == "none" else _WITH_DATABASE
+            return _filled(template, function, **parts)
         case CognitoTrigger():
             version_2 = trigger.version in {"V2_0", "V3_0"}
             return _filled(_POOL_TRIGGER, function, kind=trigger.trigger + ("V2" if version_2 else ""))

@@ -12,7 +12,7 @@ from toolchain.project import Project
 from toolchain.scaffold.declaring import Wanted, manifest_text
 from toolchain.scaffold.files import check_absent, created
 from toolchain.scaffold.handlers import handler_text, requirements_text
-from toolchain.scaffold.unit_tests import test_text
+from toolchain.scaffold.unit_tests import test_path, test_text
 
 type Lock = Callable[[Project, list[str]], object]
 
@@ -30,7 +30,7 @@ def new_function(project: Project, wanted: Wanted, lock: Lock) -> list[str]:
         f"functions/{name}/handler.py": handler_text(function),
         f"functions/{name}/requirements.in": requirements_text(function),
         f"events/{name}.json": json.dumps(function_event(function), indent=2, ensure_ascii=False) + "\n",
-        f"tests/unit/functions/test_{name}.py": test_text(function),
+        test_path(function): test_text(function),
     }
     check_absent(project.root, texts)
     _check_with_others(project, function)

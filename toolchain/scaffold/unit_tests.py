@@ -1,4 +1,4 @@
-"""The test of a new function: it runs the handler on the sample event."""
+"""The test of a new function: it runs the handler on the sample event, with a real database if it has one."""
 
 from string import Template
 
@@ -15,16 +15,22 @@ from collections.abc import Callable
 from typing import Any
 
 from functions.$name.handler import handler
+$more_imports
 
-
-def test_$test(invoke: Callable[..., Any]) -> None:
+def test_$test(invoke: Callable[..., Any]$fixtures) -> None:
     """$rule"""
 $body
 '''
 
 
+def test_path(function: Function) -> str:
+    """Where the test is: tests with a database take longer."""
+    suite = "unit" if function.database == "none" else "integration"
+    return f"tests/{suite}/functions/test_{function.name}.py"
+
+
 def test_text(function: Function) -> str:
-    """The source of tests/unit/functions/test_<name>.py, for a function with one trigger or none."""
+    """The source of the test, for a function with one trigger or none."""
     trigger = next(iter(function.triggers), None)
     match trigger:
         case HttpTrigger():
@@ -33,7 +39,7 @@ def test_text(function: Function) -> str:
                 function,
                 "the_sample_request_is_answered",
                 "By the function that function.yaml declares, in the environment it gives.",
-                f'answer = invoke("{function.name}", handler)',
+                f'answer = invoke("{function.name}", handler{_argument(function)})',
                 'assert answer["statusCode"] == 200',
                 f'assert json.loads(answer["body"])["{member}"] == "{value}"',
                 imports="\nimport json",
@@ -68,6 +74,10 @@ def _answered(trigger: HttpTrigger) -> tuple[str, str]:
     return ("name", "Ada Lovelace") if has_body else ("route", trigger.route_key)
 
 
+def _argument(function: Function) -> str:
+    return "" if function.database == "none" else ", database=database"
+
+
 def _filled(function: Function, test: str, rule: str, *body: str, imports: str = "") -> str:
     return Template(_TEST).substitute(
         docstring=docstring(function.description),
@@ -76,4 +86,6 @@ def _filled(function: Function, test: str, rule: str, *body: str, imports: str =
         rule=rule,
         body="\n".join(f"    {line}" for line in body),
         imports=imports,
+        more_imports="" if function.database == "none" else "from lib.database import Database\n",
+        fixtures="" if function.database == "none" else ", database: Database",
     )

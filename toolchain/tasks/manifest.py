@@ -45,6 +45,7 @@ def events(_: Context, name: str | None = None, trigger: str = "") -> None:
         "eventbridge": "the source of events on the default bus: shop.orders",
         "dynamodb_stream": "a table",
         "auth": "of a route: jwt (signed-in users) or none (public)",
+        "database": "of a route: the account that it has, reader or writer; default: none",
         "description": "a sentence for function.yaml",
     },
 )
@@ -61,6 +62,7 @@ def new_function(  # noqa: PLR0913 - an option for each kind of trigger
     eventbridge: str = "",
     dynamodb_stream: str = "",
     auth: str = "jwt",
+    database: str = "",
     description: str = "",
 ) -> None:
     """Make a function that runs and is tested: folder, handler, sample event, test."""
@@ -77,4 +79,4 @@ def new_function(  # noqa: PLR0913 - an option for each kind of trigger
         "dynamodb_stream": dynamodb_stream,
     }
     given = {kind: value for kind, value in triggers.items() if value}
-    console.make(project(), Wanted(name, given, auth, description))
+    console.make(project(), Wanted(name, given, auth, description, database))
