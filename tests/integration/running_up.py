@@ -30,6 +30,16 @@ def copy_application(root: Path) -> None:
         shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
 
 
+# Ends a process when whoever has started this ends, however that is: the kernel closes its end of the pipe.
+_UNTIL_STDIN_ENDS = 'read -r _; kill -TERM "$1"'
+
+
+def end_with_this_process(pid: int) -> subprocess.Popen[bytes]:
+    """Have the process end with this one, though this may be killed; what is returned watches over it."""
+    command = ("sh", "-c", _UNTIL_STDIN_ENDS, "sh", str(pid))
+    return subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)
+
+
 class Cloud:
     """`up` in a folder, on ports that are free; what it prints is in a file beside the folder.
 
@@ -40,6 +50,7 @@ class Cloud:
         self.project = Project(root)
         self.log = root.with_name(f"{root.name}.log")
         self._process: subprocess.Popen[bytes] | None = None
+        self._watcher: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -68,9 +79,11 @@ class Cloud:
                 stderr=subprocess.STDOUT,
                 process_group=0,
             )
+        self._watcher = end_with_this_process(self.pid)
 
     def interrupt(self) -> None:
         """Do what Ctrl-C does, and wait for the end, which has to be a good one."""
+        self._dismiss_watcher()
         os.killpg(self.pid, signal.SIGINT)
         assert self._process is not None
         assert self._process.wait(timeout=30) == 0
@@ -78,11 +91,19 @@ class Cloud:
 
     def stop(self, number: int = signal.SIGTERM) -> str:
         """End it; what it printed."""
+        self._dismiss_watcher()
         if self._process is not None:
             self._process.send_signal(number)
             self._process.wait(timeout=30)
             self._process = None
         return self.printed()
+
+    def _dismiss_watcher(self) -> None:
+        """Before the process id may become somebody else's."""
+        if self._watcher is not None:
+            self._watcher.kill()
+            self._watcher.communicate()
+            self._watcher = None
 
     def printed(self) -> str:
         return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
