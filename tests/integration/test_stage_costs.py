@@ -14,6 +14,12 @@ from toolchain.deploy.costs import Costs, costs_of, table
 from toolchain.project import Project
 
 STAGES = ("dev", "prod")
+REFERENCE = frozenset(
+    {
+        *("create_user", "delete_me", "get_me", "health", "list_users", "migrate_database"),
+        *("purge_deleted_users", "update_me"),
+    }
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +47,13 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
 def test_the_readmes_table_is_what_plans_of_the_stages_cost(
     checkout: Project, terraform: Terraform, endpoint: dict[str, str]
 ) -> None:
-    """Made from the functions and stages of this checkout, with the prices of toolchain/deploy."""
-    document = json.dumps(built(checkout, "shop"))
+    """Made from the reference application and the stages, with the prices of toolchain/deploy.
+
+    Other functions may need alarms of their own: adding one leaves the table as it is.
+    """
+    found = built(checkout, "shop")
+    functions = {name: one for name, one in found["functions"].items() if name in REFERENCE}
+    document = json.dumps({**found, "functions": functions})
     (terraform.directory / "functions.json").write_text(document, encoding="utf-8")
     expected = table({stage: _costs(terraform, stage, endpoint) for stage in STAGES})
     readme = (checkout.root / "README.md").read_text(encoding="utf-8")
