@@ -16,6 +16,7 @@ from toolchain.local.ports import listen, listen_for, port_of
 from toolchain.local.up import logs
 from toolchain.local.up.announcing import Announcer
 from toolchain.local.up.commands import down, status
+from toolchain.local.up.database import reset
 from toolchain.local.up.record import Record, owner, read_record, running, write_record
 from toolchain.project import Project
 
@@ -150,6 +151,28 @@ def test_status_follows_edits(tmp_path: Path) -> None:
         assert read_record(project) == replace(RECORD, routes=("GET /me  get_me  public",))
 
 
+def test_status_of_one_that_starts(tmp_path: Path) -> None:
+    """It has no addresses yet."""
+    project = Project(tmp_path)
+    with running(project), pytest.raises(LocalCloudError) as caught:
+        status(project, io.StringIO())
+    assert str(caught.value) == "it is starting; ask again in a moment"
+
+
+def test_the_database_stays_while_it_runs(tmp_path: Path) -> None:
+    """What uses it is named, and how to end that."""
+    project, output = Project(tmp_path), io.StringIO()
+    with running(project), pytest.raises(LocalCloudError) as caught:
+        reset(project, output)
+    assert str(caught.value) == "`up` uses the database; end it with `invoke down`, then try again"
+    (tmp_path / ".local" / "cognito").mkdir()
+    reset(project, output)
+    assert output.getvalue().splitlines() == [
+        "the database is empty; the next start migrates it",
+        "users of the local Cognito stay and can sign in, but have no rows",
+    ]
+
+
 def test_nothing_runs(tmp_path: Path) -> None:
     project, output = Project(tmp_path), io.StringIO()
     with pytest.raises(LocalCloudError) as caught:
@@ -184,6 +207,10 @@ def test_logs_of_one_function_or_of_all(tmp_path: Path) -> None:
         (logs.Choice("get_me"), "get_me has logged nothing yet"),
         (logs.Choice(), "no function has logged yet"),
         (logs.Choice(access=True), "the API has had no request yet"),
+        (
+            logs.Choice("get_me", minutes=3),
+            "--minutes is for logs of a stage; leave it out, or name one with --stage",
+        ),
         (
             logs.Choice("get_me", access=True),
             "--access is the log of the API, get_me the name of a function; use one of the two",

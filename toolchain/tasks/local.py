@@ -55,17 +55,17 @@ def show_logs(
     access: bool = False,
     follow: bool = False,
     stage: str | None = None,
-    minutes: int = 60,
+    minutes: int = 0,
 ) -> None:
     """Print what functions have logged, or which requests the API has had."""
     if stage:
         from toolchain.deploy.releases import commands
 
-        commands.logs(project(), stage, commands.Lines(name, access, minutes, follow), sys.stdout)
+        commands.logs(project(), stage, commands.Lines(name, access, minutes or 60, follow), sys.stdout)
         return
     from toolchain.local.up import logs
 
-    logs.show(project(), logs.Choice(name, access), sys.stdout, follow=follow)
+    logs.show(project(), logs.Choice(name, access, minutes), sys.stdout, follow=follow)
 
 
 @task(name="db-shell", optional="sql", help={"sql": "a statement to run; default: ask for statements"})

@@ -15,7 +15,8 @@ class WholeNumber(Argument):
     @override
     def set_value(self, value: Any, cast: bool = True) -> None:
         if cast and not re.fullmatch("[0-9]{1,9}", value):
-            raise ParseError(f"--{self.names[0]} is {value!r}; use a whole number, such as {self.default}")
+            example = f", such as {self.default}" if self.default else ""
+            raise ParseError(f"--{self.names[0]} is {value!r}; use a whole number{example}")
         super().set_value(value, cast=cast)
 
 

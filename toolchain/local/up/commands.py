@@ -6,7 +6,7 @@ from typing import TextIO
 
 from toolchain.errors import LocalCloudError
 from toolchain.local.up import daemon
-from toolchain.local.up.record import read_record
+from toolchain.local.up.record import owner, read_record
 from toolchain.local.up.table import describe
 from toolchain.project import Project
 
@@ -41,6 +41,8 @@ def down(project: Project, output: TextIO) -> None:
 def status(project: Project, output: TextIO) -> None:
     """Print where it is. Raises LocalCloudError when it does not run."""
     record = read_record(project)
+    if record is None and owner(project) is not None:
+        raise LocalCloudError("it is starting; ask again in a moment")
     if record is None:
         raise LocalCloudError("nothing runs in this checkout; start it with `invoke up`")
     output.writelines(f"{line}\n" for line in [f"process        {record.pid}", *describe(record)])

@@ -9,8 +9,9 @@ from rich.table import Table
 
 from lib.database import connect
 from lib.settings import database_settings, reading
-from toolchain.errors import DatabaseServerError
+from toolchain.errors import DatabaseServerError, LocalCloudError
 from toolchain.local.mariadb import migrated_database, remove_database
+from toolchain.local.up.record import owner
 from toolchain.project import Project
 
 if TYPE_CHECKING:
@@ -40,9 +41,13 @@ def shell(project: Project, sql: str | None, source: TextIO, output: TextIO) -> 
 
 
 def reset(project: Project, output: TextIO) -> None:
-    """Remove all rows; the next start makes the tables anew."""
+    """Remove all rows; the next start makes the tables anew. Raises LocalCloudError while `up` runs."""
+    if owner(project) is not None:
+        raise LocalCloudError("`up` uses the database; end it with `invoke down`, then try again")
     remove_database(project)
     output.write("the database is empty; the next start migrates it\n")
+    if (project.local / "cognito").exists():
+        output.write("users of the local Cognito stay and can sign in, but have no rows\n")
 
 
 def _run(connection: "Connection[Any]", sql: str, console: Console) -> None:

@@ -16,10 +16,11 @@ _FOLLOW_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The log of one function, of the API, or (neither) of all functions."""
+    """The log of one function, of the API, or (neither) of all functions; all of it, whatever the minutes."""
 
     function: str | None = None
     access: bool = False
+    minutes: int = 0
 
     def paths(self, project: Project) -> list[Path]:
         """The files that there are now, sorted."""
@@ -43,6 +44,8 @@ def show(project: Project, choice: Choice, output: TextIO, *, follow: bool) -> N
         raise LocalCloudError(
             f"--access is the log of the API, {choice.function} the name of a function; use one of the two"
         )
+    if choice.minutes:
+        raise LocalCloudError("--minutes is for logs of a stage; leave it out, or name one with --stage")
     if not choice.paths(project):
         _ensure_may_come(project, choice)
         if not follow:
