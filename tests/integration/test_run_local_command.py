@@ -106,7 +106,7 @@ def test_case_of_the_sample_event(sample: Project, command: Sequence[str]) -> No
         (
             ("--event", "-"),
             '{\n  "do": echo\n}',
-            "standard input: line 2, column 9: Expecting value",
+            "standard input: is not JSON: line 2, column 9: Expecting value",
         ),
         (("--event", "-"), "[]", "standard input: is an array; an event is an object: {...}"),
         (

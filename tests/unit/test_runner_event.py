@@ -25,9 +25,12 @@ def test_event_is_an_object(content: bytes, event: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b'{\n  "a": 1,\n  "b" 2\n}', "events/x.json: line 3, column 7: Expecting ':' delimiter"),
-        (b"", "events/x.json: line 1, column 1: Expecting value"),
-        (b'{"a": 1} {}', "events/x.json: line 1, column 10: Extra data"),
+        (
+            b'{\n  "a": 1,\n  "b" 2\n}',
+            "events/x.json: is not JSON: line 3, column 7: Expecting ':' delimiter",
+        ),
+        (b"", "events/x.json: is not JSON: line 1, column 1: Expecting value"),
+        (b'{"a": 1} {}', "events/x.json: is not JSON: line 1, column 10: Extra data"),
         (b"[1, 2]", "events/x.json: is an array; an event is an object: {...}"),
         (b'"text"', "events/x.json: is a string; an event is an object: {...}"),
         (b"1.5", "events/x.json: is a number; an event is an object: {...}"),

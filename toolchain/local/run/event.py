@@ -39,7 +39,7 @@ def parse_event(content: bytes, source: str) -> dict[str, Any]:
         raise EventError(f"{source}: byte {error.start} is not UTF-8") from error
     except json.JSONDecodeError as error:
         position = f"line {error.lineno}, column {error.colno}"
-        raise EventError(f"{source}: {position}: {error.msg}") from error
+        raise EventError(f"{source}: is not JSON: {position}: {error.msg}") from error
     if not isinstance(event, dict):
         raise EventError(f"{source}: is {_json_type(event)}; an event is an object: {{...}}")
     return event
