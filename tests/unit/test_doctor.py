@@ -91,6 +91,9 @@ def test_programs_of_the_toolchain_are_asked_where_they_are(tmp_path: Path) -> N
         "git": ("git", "--version"),
         "Terraform": ("terraform", "version"),
         "ShellCheck": ("shellcheck", "--version"),
+        "Node.js": ("node", "--version"),
+        "npm": ("npm", "--version"),
+        "Chromium": ("chromium", "--version"),
     }
 
 

@@ -40,6 +40,23 @@ def needs(project: Project, executable: Path) -> tuple[Need, ...]:
             "shellcheck (ShellCheck on Fedora) of the system's package manager",
             is_optional=True,
         ),
+        Need(
+            "Node.js",
+            ("node", "--version"),
+            "examples/react, tests of JavaScript clients",
+            "nodejs.org, or the system's package manager",
+            is_optional=True,
+        ),
+        Need(
+            "npm", ("npm", "--version"), "as Node.js", "comes with Node.js, or npm of apt", is_optional=True
+        ),
+        Need(
+            "Chromium",
+            ("chromium", "--version"),
+            "tests of pages in a browser",
+            "chromium of the system's package manager; chromium-browser and google-chrome will do, too",
+            is_optional=True,
+        ),
     )
 
 
