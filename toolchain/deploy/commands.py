@@ -113,6 +113,7 @@ def deploy(project: Project, name: str, choices: Choices, console: Console) -> N
 
 def outputs(project: Project, name: str, form: str, console: Console) -> None:
     """Print the outputs of a stage."""
+    rendering.check(form)
     with console.open(project, name) as stage:
         found = _outputs(stage)
         endpoint = stage.access.environ.get("AWS_ENDPOINT_URL") if stage.access.is_local else None
@@ -160,6 +161,7 @@ def destroy(project: Project, name: str, console: Console) -> None:
             if console.ask(f"This can't be undone. Type {name} to destroy stage {name}:") != name:
                 raise DeployError("nothing was destroyed")
             terraform.apply(file)
+            console.write(f"stage {name} is gone")
 
 
 def unlock(project: Project, name: str, console: Console, *, yes: bool) -> None:

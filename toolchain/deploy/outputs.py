@@ -11,15 +11,20 @@ from toolchain.errors import DeployError
 type Format = Literal["env", "json", "amplify"]
 
 
+def check(form: str) -> None:
+    """Raises DeployError for a format that does not exist."""
+    formats = get_args(Format.__value__)
+    if form not in formats:
+        raise DeployError(f"--format is {form}; use {', '.join(formats)}")
+
+
 def render(outputs: Mapping[str, Any], form: str, endpoint: str | None) -> str:
     """The outputs in a format: `env` for shells and .env files, `json`, `amplify` for Amplify.configure.
 
     `endpoint` is the local cloud's address. Raises DeployError for a format that does not exist, and when the
     stage has nothing yet.
     """
-    formats = get_args(Format.__value__)
-    if form not in formats:
-        raise DeployError(f"--format is {form}; use {', '.join(formats)}")
+    check(form)
     if not outputs:
         raise DeployError("the stage has no outputs yet; deploy it")
     if form == "json":
