@@ -16,7 +16,6 @@ _ADVICE: Mapping[str, str] = {
     "SignatureDoesNotMatch": "the credentials are not valid; check AWS_PROFILE, or sign in again",
     "AccessDenied": "these credentials may not; use those of the stage's deployer",
     "AccessDeniedException": "these credentials may not; use those of the stage's deployer",
-    "NoSuchBucket": "the stage has not been deployed; run `invoke deploy`",
 }
 
 
@@ -27,6 +26,8 @@ def calling(action: str, subject: str) -> Iterator[None]:
         yield
     except exceptions.ClientError as error:
         code, message = code_of(error), error.response.get("Error", {}).get("Message", "")
+        if code == "NoSuchBucket":  # of the stage's own buckets: the first deploy makes them
+            raise AwsError("the stage is not deployed; run `invoke deploy`") from error
         advice = _ADVICE.get(code)
         line = f"{action} {subject}: {code}{f': {message}' if message else ''}"
         raise AwsError(f"{line}; {advice}" if advice else line) from error
