@@ -1,5 +1,7 @@
 """`invoke scan`."""
 
+import sys
+
 from invoke.context import Context
 
 from toolchain.tasks.declare import project, task
@@ -15,5 +17,6 @@ def scan(_: Context, plan: list[str]) -> None:
 
     from toolchain.scan import run
 
+    sys.stderr.write("scanning terraform/ and the workflows; this takes minutes\n")
     for line in run.lines(run.scan(project(), [Path(each) for each in plan])):
         print(line)  # noqa: T201 - the answer
