@@ -15,7 +15,10 @@ PROJECT = Project(Path(__file__).parents[1] / "projects" / "manifests_good")
 def test_functions_come_first(capsys: pytest.CaptureFixture[str]) -> None:
     """A function may be named like a kind of trigger; then it is the one that is meant."""
     print_names(PROJECT)
-    assert capsys.readouterr().out.splitlines()[:5] == ["by_name", "things", "user_pool", "worker", "http"]
+    assert capsys.readouterr().out.splitlines()[:7] == [
+        *("functions:", "  by_name", "  things", "  user_pool", "  worker"),
+        *("kinds of trigger:", "  http"),
+    ]
 
 
 def test_the_event_alone_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,5 +26,6 @@ def print_event(project: Project, name: str, trigger: str = "") -> None:
 
 
 def print_names(project: Project) -> None:
-    """Every name that has a sample event: functions first, then kinds."""
-    print("\n".join([*function_names(project), *event_names()]))
+    """Every name that has a sample event: functions first, then kinds of trigger."""
+    print("functions:", *function_names(project), sep="\n  ")
+    print("kinds of trigger:", *event_names(), sep="\n  ")
