@@ -15,8 +15,8 @@ from toolchain.errors import LocalCloudError, ManifestError
 from toolchain.local.ports import listen, listen_for, port_of
 from toolchain.local.up import logs
 from toolchain.local.up.announcing import Announcer
-from toolchain.local.up.commands import down, status
-from toolchain.local.up.database import reset
+from toolchain.local.up.commands import Choices, down, status, up
+from toolchain.local.up.database import reset, split_statements
 from toolchain.local.up.record import Record, owner, read_record, running, write_record
 from toolchain.project import Project
 
@@ -49,6 +49,14 @@ def test_a_port_that_there_is_not(port: int) -> None:
     with pytest.raises(LocalCloudError) as caught:
         listen_for("the API", port, print)
     assert str(caught.value) == f"the port of the API is {port}; use 0 (any that is free) to 65535"
+
+
+def test_a_port_that_there_is_not_starts_nothing(tmp_path: Path) -> None:
+    """Nor is anything said of a log, which there is not."""
+    with pytest.raises(LocalCloudError) as caught:
+        up(Project(tmp_path), Choices(port=99999, detach=True, reload=True), io.StringIO())
+    assert str(caught.value) == "the port of the API is 99999; use 0 (any that is free) to 65535"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_port_is_free() -> None:
@@ -171,6 +179,23 @@ def test_the_database_stays_while_it_runs(tmp_path: Path) -> None:
         "the database is empty; the next start migrates it",
         "users of the local Cognito stay and can sign in, but have no rows",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sql", "statements"),
+    [
+        ("SELECT 1", ["SELECT 1"]),
+        ("SELECT 1; SELECT 2;\n", ["SELECT 1", "SELECT 2"]),
+        ("SELECT ';', \"a;\", `b;`; SELECT 2", ["SELECT ';', \"a;\", `b;`", "SELECT 2"]),
+        ("SELECT 'it''s; \\'; '; SELECT 2", ["SELECT 'it''s; \\'; '", "SELECT 2"]),
+        ("SELECT 1 -- it's; one\n; SELECT /* ; */ 2 # ;", ["SELECT 1 -- it's; one", "SELECT /* ; */ 2 # ;"]),
+        ("SELECT 'no end; SELECT 2", ["SELECT 'no end", "SELECT 2"]),
+        (" ; ", []),
+    ],
+)
+def test_statements_of_db_shell(sql: str, statements: list[str]) -> None:
+    """A semicolon in a string, a name or a comment ends none; MariaDB tells what is wrong with the rest."""
+    assert split_statements(sql) == statements
 
 
 def test_nothing_runs(tmp_path: Path) -> None:

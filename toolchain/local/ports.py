@@ -14,10 +14,15 @@ _ATTEMPTS = 100
 _PORTS = 65536
 
 
-def listen_for(what: str, wanted: int, say: Callable[[str], None]) -> socket.socket:
-    """As listen; `say` tells when what is served is not at the wanted port. Raises LocalCloudError."""
+def check_port(what: str, wanted: int) -> None:
+    """Raises LocalCloudError for a port that there is not."""
     if not 0 <= wanted < _PORTS:
         raise LocalCloudError(f"the port of {what} is {wanted}; use 0 (any that is free) to {_PORTS - 1}")
+
+
+def listen_for(what: str, wanted: int, say: Callable[[str], None]) -> socket.socket:
+    """As listen; `say` tells when what is served is not at the wanted port. Raises LocalCloudError."""
+    check_port(what, wanted)
     try:
         listener = listen(wanted)
     except OSError as error:

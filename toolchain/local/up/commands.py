@@ -6,6 +6,7 @@ from typing import TextIO
 
 from toolchain.errors import LocalCloudError
 from toolchain.local.up import daemon
+from toolchain.local.up.ports import check_port
 from toolchain.local.up.record import owner, read_record
 from toolchain.local.up.table import describe
 from toolchain.project import Project
@@ -22,6 +23,7 @@ class Choices:
 
 def up(project: Project, choices: Choices, output: TextIO) -> None:
     """Run the local cloud until it is ended, or start it in the background and print where it is."""
+    check_port("the API", choices.port)  # here: from the background its error would come with a log
     if not choices.detach:
         from toolchain.local.up.main import serve
 

@@ -1,5 +1,6 @@
 """`invoke db-shell` and `invoke db-reset`: SQL for the private MariaDB, without its client program."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -17,13 +18,21 @@ from toolchain.project import Project
 if TYPE_CHECKING:
     from pymysql.connections import Connection  # generic in its stubs only
 
+# https://mariadb.com/docs/server/reference/sql-structure/sql-language-structure/
+_STATEMENT = re.compile(
+    r"""(?: --\s[^\n]* | \#[^\n]* | /\*.*?\*/
+          | '(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | `[^`]*`
+          | [^;]
+        )+""",
+    re.VERBOSE | re.DOTALL,
+)
 _PROMPT, _CONTINUED = "sql> ", "  -> "
 
 
 def shell(project: Project, sql: str | None, source: TextIO, output: TextIO) -> None:
-    """Run one statement, or those that are typed or piped in, each ended by a semicolon.
+    """Run the statements of `sql`, or those that are typed or piped in, each ended by a semicolon.
 
-    Raises DatabaseServerError for one statement that fails; in a dialogue its error is printed.
+    Raises DatabaseServerError for the first of `sql` that fails; in a dialogue its error is printed.
     """
     console = Console(file=output)
     with migrated_database(project) as server:
@@ -31,13 +40,23 @@ def shell(project: Project, sql: str | None, source: TextIO, output: TextIO) -> 
             settings = database_settings(read)
         with connect(settings) as connection:
             if sql is not None:
-                _run(connection, sql, console)
+                for statement in split_statements(sql):
+                    _run(connection, statement, console)
                 return
             for statement in _statements(source, output):
                 try:
                     _run(connection, statement, console)
                 except DatabaseServerError as error:
                     console.print(str(error), markup=False)
+
+
+def split_statements(sql: str) -> list[str]:
+    """The statements between semicolons; those in strings, names and comments end none.
+
+    >>> split_statements("SELECT ';'; SELECT 2;")
+    ["SELECT ';'", 'SELECT 2']
+    """
+    return [text for found in _STATEMENT.finditer(sql) if (text := found[0].strip())]
 
 
 def reset(project: Project, output: TextIO) -> None:
