@@ -21,9 +21,9 @@ class Interrupts:
 
     At one SIGINT Terraform begins nothing more, saves its state and gives its lock back; but providers break
     off the requests that are under way then, and what AWS makes of such a request is in no state. So an apply
-    is left to its end at the first signal, and told at the second. A second SIGINT would make Terraform exit at
-    once and lose track of all that it was creating: it never gets one, and no SIGKILL. It runs in a session of
-    its own: Ctrl-C in a terminal reaches it only from here.
+    is left to its end at the first signal, and told at the second. It never gets a second SIGINT, at which it
+    would exit at once and lose track of all that it was creating, and no SIGKILL. It runs in a session of its
+    own: Ctrl-C in a terminal reaches it only from here.
     """
 
     def __init__(self, say: Callable[[str], None]) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from toolchain.errors import LocalCloudError
+from toolchain.local.ports import check_port
 from toolchain.local.up import daemon
-from toolchain.local.up.ports import check_port
 from toolchain.local.up.record import owner, read_record
 from toolchain.local.up.table import describe
 from toolchain.project import Project
