@@ -4,11 +4,13 @@ DEPLOY_KILLS says how many points there are; a few by default, since each is two
 first deploys, half of deploys of a change. DEPLOY_KILLS_SEED chooses them.
 """
 
+import itertools
 import json
 import os
 import random
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,25 +33,29 @@ _REQUESTS = 160
 """About as many as a first deploy sends; a later point is after its end, which has to be right, too."""
 _REQUESTS_OF_A_CHANGE = 92
 _PATIENCE_SECONDS = 900
+_IN_FLIGHT_SECONDS = 2
+"""How long Terraform waits for an answer after the signal: it must not lose what is made meanwhile."""
 
 pytestmark = pytest.mark.usefixtures("interrupt_counts")
 
 
 class Assassin:
-    """Sends a signal to a process at its Nth request."""
+    """Sends a signal to a process at a request, whose answer then takes a while, as AWS's do."""
 
-    def __init__(self, handler: Handler, nth: int, number: signal.Signals) -> None:
-        self._handler, self._left, self._number = handler, nth, number
+    def __init__(
+        self, handler: Handler, is_target: Callable[[HttpRequest], bool], number: signal.Signals
+    ) -> None:
+        self._handler, self._is_target, self._number = handler, is_target, number
+        self.has_struck = False
         self.process: subprocess.Popen[str] | None = None
 
-    @property
-    def has_struck(self) -> bool:
-        return self._left <= 0
-
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        self._left -= 1
-        if self._left == 0 and self.process is not None:
+        if self.process is not None and not self.has_struck and self._is_target(request):
+            self.has_struck = True
             self.process.send_signal(self._number)
+            answer = self._handler(request)
+            time.sleep(_IN_FLIGHT_SECONDS)
+            return answer
         return self._handler(request)
 
 
@@ -57,8 +63,18 @@ class Assassin:
 def test_deploy_after_one_that_was_ended(point: int, world: World, first_deploy: object) -> None:
     """A first deploy, at any of its requests; at most one `unlock` is needed."""
     del first_deploy  # only to skip without Terraform's provider
-    _end(world, point, _REQUESTS)
-    _converges(world, point)
+    _end(world, _signal(point), _nth(point, _REQUESTS))
+    _converges(world, _signal(point))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_deploy_after_one_that_was_ended_as_it_made_a_function(
+    number: signal.Signals, world: World, first_deploy: object
+) -> None:
+    """The function is there when the signal comes, and Terraform has no answer yet."""
+    del first_deploy  # as above
+    assert _end(world, number, _makes_a_function)
+    _converges(world, number)
 
 
 @pytest.mark.parametrize("point", range(1, _POINTS, 2))
@@ -67,20 +83,29 @@ def test_deploy_after_one_of_a_change_that_was_ended(point: int, deployed: World
     before = _versions(deployed)
     for name in before:
         deployed.checkout.write(f"functions/{name}/handler.py", f"{HANDLER}# {_SEED} {point}\n")
-    _end(deployed, point, _REQUESTS_OF_A_CHANGE)
-    _converges(deployed, point)
+    _end(deployed, _signal(point), _nth(point, _REQUESTS_OF_A_CHANGE))
+    _converges(deployed, _signal(point))
     assert _versions(deployed) == {name: [*found, str(len(found) + 1)] for name, found in before.items()}
     assert _live(deployed) == {name: found[-1] for name, found in _versions(deployed).items()}
     assert _results(deployed)[0] == "live"
     assert set(_results(deployed)) <= {"live", "failed"}
 
 
-def _end(world: World, point: int, requests: int) -> None:
-    """Deploy, and end that at a request that the point chooses."""
-    chosen = random.Random(_SEED + point)  # noqa: S311  no secret
-    number = _signal(point)
+def _makes_a_function(request: HttpRequest) -> bool:
+    return (request.method, request.path.rstrip("/")) == ("POST", "/2015-03-31/functions")
+
+
+def _nth(point: int, requests: int) -> Callable[[HttpRequest], bool]:
+    """Whether a request is the one that the point chooses."""
+    chosen = random.Random(_SEED + point).randrange(1, requests)  # noqa: S311  no secret
+    counted = itertools.count(1)
+    return lambda _: next(counted) == chosen
+
+
+def _end(world: World, number: signal.Signals, is_target: Callable[[HttpRequest], bool]) -> bool:
+    """Deploy, and end that at a request; whether there was such a request."""
     handler = world.server.handler
-    world.server.handler = assassin = Assassin(handler, chosen.randrange(1, requests), number)
+    world.server.handler = assassin = Assassin(handler, is_target, number)
     try:
         with world.start("deploy", "--stage", STAGE) as process:
             assassin.process = process
@@ -94,12 +119,13 @@ def _end(world: World, point: int, requests: int) -> None:
     assert status in ((-number, 128 + number) if assassin.has_struck else (0,)), said
     if number != signal.SIGKILL:
         assert not locks(world), said
+    return assassin.has_struck
 
 
-def _converges(world: World, point: int) -> None:
+def _converges(world: World, number: signal.Signals) -> None:
     """The next deploy comes to what the checkout says, and leaves nothing."""
     unlocks = _converge(world)
-    assert unlocks <= (1 if _signal(point) == signal.SIGKILL else 0)
+    assert unlocks <= (1 if number == signal.SIGKILL else 0)
     assert world.plan() == "no changes\n"
     assert not locks(world)
     assert world.resources() == {
