@@ -1,4 +1,4 @@
-"""Scanners of terraform/: checkov, and own policies for what it misses.
+"""Scanners of terraform/: checkov, trivy, and own policies for what it misses.
 
 `findings` is what both give, `ledger` holds the exceptions with their reasons, `plan` reads a plan's JSON.
 """

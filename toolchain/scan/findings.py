@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """`check` names the rule (`CKV_AWS_18`, or `own/` and a policy's name), `address` the resource."""
+    """`check` names the rule (`CKV_AWS_18`, `trivy/AWS-0089`, or `own/` and a policy's name), `address` the
+    resource.
+    """
 
     check: str
     address: str

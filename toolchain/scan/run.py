@@ -1,13 +1,14 @@
 """`invoke scan`: all scanners, less what the ledger accepts."""
 
 import json
+import sysconfig
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain.errors import ToolchainError
 from toolchain.project import Project
-from toolchain.scan import checkov, policies, workflows
+from toolchain.scan import checkov, policies, trivy, workflows
 from toolchain.scan.ledger import Entry, apply, read_ledger
 from toolchain.scan.plan import Plan, parse_plan
 
@@ -17,12 +18,13 @@ LEDGER = "terraform/scan_ledger.yaml"
 @dataclass(frozen=True, slots=True)
 class Report:
     """What passed: findings that the ledger accepts, its entries that were not needed (by what was scanned),
-    and policies that the plans can't tell yet.
+    policies that the plans can't tell yet, and scanners that this platform lacks.
     """
 
     accepted: int
     unused: tuple[Entry, ...]
     unread: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def scan(project: Project, plans: Sequence[Path]) -> Report:
@@ -31,6 +33,9 @@ def scan(project: Project, plans: Sequence[Path]) -> Report:
     Raises ToolchainError with every finding that the ledger does not accept.
     """
     findings = {*checkov.scan_sources(project), *workflows.scan_workflows(project)}
+    left_out = () if trivy.is_available(project) else ("trivy",)
+    if not left_out:
+        findings.update(trivy.scan_stages(project))
     unread: set[str] = set()
     for path in plans:
         plan = read_plan(path)
@@ -39,7 +44,7 @@ def scan(project: Project, plans: Sequence[Path]) -> Report:
     left, unused = apply(read_ledger(project.root / LEDGER), findings)
     if left:
         raise ToolchainError(map(str, left))
-    return Report(len(findings), tuple(unused), tuple(sorted(unread)))
+    return Report(len(findings), tuple(unused), tuple(sorted(unread)), left_out)
 
 
 def read_plan(path: Path) -> Plan:
@@ -56,6 +61,9 @@ def lines(report: Report) -> Iterator[str]:
     """The report as the task prints it."""
     yield f"nothing found beyond the {report.accepted} findings that {LEDGER} accepts"
     for entry in report.unused:
-        yield f"not needed here: {entry.check} at {entry.address}"
+        if entry.check.partition("/")[0] not in report.left_out:
+            yield f"not needed here: {entry.check} at {entry.address}"
     for address in report.unread:
         yield f"known after the apply, scan the next plan: {address}"
+    for scanner in report.left_out:
+        yield f"left out: {scanner}, which is not to be had for {sysconfig.get_platform()}"

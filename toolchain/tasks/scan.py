@@ -12,7 +12,7 @@ from toolchain.tasks.declare import project, task
     help={"plan": "scan this plan's JSON too (`terraform show -json`); may be given several times"},
 )
 def scan(_: Context, plan: list[str]) -> None:
-    """Check terraform/ and plans with checkov and own policies; exceptions: terraform/scan_ledger.yaml."""
+    """Check terraform/ and plans: checkov, trivy, own policies; exceptions: terraform/scan_ledger.yaml."""
     from pathlib import Path
 
     from toolchain.scan import run
