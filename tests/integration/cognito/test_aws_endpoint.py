@@ -51,7 +51,7 @@ def test_missing_object_is_missing(aws: LocalAws) -> None:
             {"UserPoolId": "eu-west-1_x", "MaxResults": 1},
             "ListUserImportJobs",
         ),
-        ("lambda", "get_account_settings", {}, "GET /2016-08-19/account-settings"),
+        ("lambda", "list_code_signing_configs", {}, "GET /2020-04-22/code-signing-configs"),
     ],
 )
 def test_what_moto_lacks_is_refused_at_once(
