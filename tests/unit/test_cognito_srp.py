@@ -115,7 +115,7 @@ def test_what_is_no_code_matches_nothing(code: str) -> None:
     assert matching_step(make_secret(), code, 60.0) is None
 
 
-@pytest.mark.parametrize("exponent", [0, 1, 31, 32, 2**40, 2**100 - 1, secrets.randbits(128)])
+@pytest.mark.parametrize("exponent", [0, 1, 31, 32, 2**40, 2**100 - 1, 3**80])
 def test_powers_are_what_pow_says(exponent: int) -> None:
     modulus = 2**127 - 1
     assert Powers(7, modulus, 128).power(exponent) == pow(7, exponent, modulus)
