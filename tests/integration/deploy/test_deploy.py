@@ -178,8 +178,11 @@ def test_file_that_is_no_saved_plan(content: bytes | None, problem: str, world: 
 
 def test_archive_that_is_no_saved_plan(deployed: World) -> None:
     """What Terraform says of it is a line, without the frame that it draws."""
+    saved = deployed.checkout.project.root / "saved.tfplan"
+    with ZipFile(saved, "w") as archive:
+        archive.writestr("handler.py", HANDLER)
     with pytest.raises(TerraformError) as error:
-        deployed.deploy(plan=str(deployed.checkout.zip("people")), yes=True)
+        deployed.deploy(plan=str(saved), yes=True)
     assert str(error.value).startswith(
         "terraform show failed: Error: Failed to read the given file as a state"
     )
