@@ -70,6 +70,7 @@ class Cloud:
 
     def begin(self, *options: str) -> None:
         """Run it, as the leader of a group of its own, as shells do."""
+        self._dismiss_watcher()  # of one that somebody else has ended
         arguments = (str(self.project.root), *(options or ("--port", "0")))
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(
