@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+from toolchain.local.up.beside import beside
+
 _LOOK_SECONDS = 1.0
 
 type Look = Callable[[], Awaitable[None]]
@@ -15,13 +17,8 @@ async def looking(look: Look | None) -> AsyncIterator[None]:
     if look is None:
         yield
         return
-    task = asyncio.create_task(_look_on(look))
-    try:
+    async with beside(_look_on(look)):
         yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 async def _look_on(look: Look) -> None:

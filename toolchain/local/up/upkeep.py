@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 
 from toolchain.errors import ToolchainError
 from toolchain.local.mariadb import DatabaseServer, revive_server
+from toolchain.local.up.beside import beside
 from toolchain.project import Project
 
 _LOOK_SECONDS = 0.25
@@ -17,13 +18,8 @@ async def upkeep(
     project: Project, database: DatabaseServer, say: Callable[[str], None]
 ) -> AsyncIterator[None]:
     """Look after the server until the block is left; `say` tells when it had to be started."""
-    task = asyncio.create_task(_look_after(project, database, say))
-    try:
+    async with beside(_look_after(project, database, say)):
         yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 async def _look_after(project: Project, database: DatabaseServer, say: Callable[[str], None]) -> None:
