@@ -1,5 +1,7 @@
-"""What every test can rely on."""
+"""What every test can rely on, and signals as a terminal has them, for tests that send some."""
 
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,3 +24,19 @@ def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
 def checkout() -> Project:
     """The repository that the tests belong to."""
     return Project(Path(__file__).resolve().parents[1])
+
+
+@pytest.fixture
+def hangup_counts() -> Iterator[None]:
+    """`nohup` and some build servers have it ignored, which processes inherit."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.fixture
+def interrupt_counts() -> Iterator[None]:
+    """Shells have it ignored by what they start in the background, which processes inherit."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -1,12 +1,16 @@
 """Ends a run in order when the user or the system asks for it."""
 
+import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
 type Handler = Callable[[int, FrameType | None], None]
 
+_AGAIN_SECONDS = 0.01
 _REQUESTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -36,8 +40,39 @@ def unwinding(*, debug: bool) -> Iterator[None]:
         del handlers[signal.SIGHUP]
     if debug:
         handlers[signal.SIGINT] = ignore
-    with handling(handlers):
+    with handling(handlers), insisting():
         yield
+
+
+class Requested(SystemExit):
+    """A request to end, by its signal's number; the status is a shell's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(128 + number)
+        self.number = number
+
+
+@contextmanager
+def insisting(forget: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Repeat a request that a handler raised while an object was destroyed, where Python drops exceptions.
+
+    `forget` is called before, so that the handler takes the signal as if it were the first.
+    """
+    previous = sys.unraisablehook
+
+    def repeat(dropped: "sys.UnraisableHookArgs") -> None:
+        if isinstance(dropped.exc_value, Requested):
+            forget()
+            # Not from here, where it would be dropped once more.
+            threading.Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), dropped.exc_value.number)).start()
+        else:
+            previous(dropped)
+
+    sys.unraisablehook = repeat
+    try:
+        yield
+    finally:
+        sys.unraisablehook = previous
 
 
 @contextmanager
@@ -51,7 +86,7 @@ def deferred() -> Iterator[None]:
     with handling(dict.fromkeys(_REQUESTS, note)):
         yield
     if requested:
-        raise SystemExit(128 + requested[0])
+        raise Requested(requested[0])
 
 
 @contextmanager
@@ -62,4 +97,4 @@ def undisturbed() -> Iterator[None]:
 
 
 def _exit(number: int, _: FrameType | None) -> None:
-    raise SystemExit(128 + number)
+    raise Requested(number)

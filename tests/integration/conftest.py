@@ -1,11 +1,7 @@
-"""A real MariaDB for the tests that need one: a server of this run alone, started when first asked for.
-
-And signals as a terminal has them, for tests that send some.
-"""
+"""A real MariaDB for the tests that need one: a server of this run alone, started when first asked for."""
 
 import os
 import pwd
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 
@@ -108,19 +104,3 @@ def open_database(migrated_settings: DatabaseSettings) -> Iterator[Callable[[], 
 def database(open_database: Callable[[], Database]) -> Database:
     """The project's database: all tables, no rows."""
     return open_database()
-
-
-@pytest.fixture
-def hangup_counts() -> Iterator[None]:
-    """`nohup` and some build servers have it ignored, which processes inherit."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    yield
-    signal.signal(signal.SIGHUP, before)
-
-
-@pytest.fixture
-def interrupt_counts() -> Iterator[None]:
-    """Shells have it ignored by what they start in the background, which processes inherit."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)

@@ -73,7 +73,11 @@ module "api" {
     scopes                 = ["profile"]
     payload_format_version = "2.0"
   }) }
-  settings = { throttling_rate_limit = 10, throttling_burst_limit = 20 }
+  settings = {
+    throttling_rate_limit        = 10
+    throttling_burst_limit       = 20
+    disable_execute_api_endpoint = false
+  }
 }
 """
 

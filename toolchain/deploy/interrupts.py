@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-from toolchain.signals import handling
+from toolchain.signals import Requested, handling, insisting
 
 _PATIENT = (
     "stopping when this apply is done, so that nothing it makes is lost; once more breaks it off: what AWS is"
@@ -36,7 +36,7 @@ class Interrupts:
     def handled(self) -> Iterator[None]:
         """Handle the signals in this block, as before in the end."""
         handled = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]  # nohup
-        with handling(dict.fromkeys(handled, self._handle)):
+        with handling(dict.fromkeys(handled, self._handle)), insisting(self._forget):
             yield
 
     @contextmanager
@@ -79,8 +79,11 @@ class Interrupts:
             self._say("stopping: Terraform breaks off what it does and saves its state")
             self._process.send_signal(signal.SIGINT)
 
+    def _forget(self) -> None:
+        self._received = None
+
     def _leave(self) -> None:
-        raise SystemExit(128 + (self._received or 0))
+        raise Requested(self._received or 0)
 
 
 def _end_providers(session: int) -> None:

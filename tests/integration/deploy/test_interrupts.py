@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -133,3 +133,23 @@ def test_program_is_interrupted_when_the_deploy_is_killed(tmp_path: Path) -> Non
     deploy.wait()
     wait_for(lambda: noted.read_text().endswith("ended\n"))
     assert noted.read_text() == "started\nSIGINT\nended\n"
+
+
+def test_a_signal_that_python_drops_ends_it_all_the_same() -> None:
+    """It comes while a generator is destroyed."""
+
+    def asks_when_destroyed() -> Iterator[None]:
+        try:
+            yield
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(30)
+
+    abandoned, is_over = asks_when_destroyed(), False
+    with pytest.raises(SystemExit) as end, Interrupts(print).handled():
+        next(abandoned)
+        del abandoned
+        is_over = True
+        time.sleep(30)
+    assert is_over
+    assert end.value.code == 143

@@ -5,6 +5,7 @@ import pytest
 from tests.integration.releases.load import Load
 from tests.integration.releases.stage import ReleasedStage
 from toolchain.errors import ReleaseError
+from toolchain.project import Project
 
 _HEALTH = "functions/health/handler.py"
 _OK = '"status": "ok"'
@@ -16,9 +17,9 @@ _FAILS_OVER_HTTP = """\
 """
 
 
-def test_release_migrates_and_answers(stage: ReleasedStage) -> None:
+def test_release_migrates_and_answers(stage: ReleasedStage, checkout: Project) -> None:
     record = stage.records()[-1]
-    migrations = sorted(path.stem for path in (stage.root / "migrations").glob("*.sql"))
+    migrations = sorted(path.stem for path in (checkout.root / "migrations").glob("*.sql"))
     assert (record.result, record.migrations) == ("live", tuple(migrations))
     assert {one.version for one in record.functions.values()} == {"1"}
     asked = {(f"{probe.method} {probe.path}", probe.is_public) for probe in record.probes}

@@ -26,9 +26,10 @@ class History:
 
     def read(self, ids: Sequence[str]) -> Iterator[Release]:
         """The releases of the ids, in their order; read a few at a time, as they are asked for."""
-        with ThreadPoolExecutor(_AT_ONCE) as threads:
-            for some in batched(ids, _AT_ONCE, strict=False):
-                yield from (one for one in threads.map(self._read_one, some) if one)
+        for some in batched(ids, _AT_ONCE, strict=False):
+            with ThreadPoolExecutor(_AT_ONCE) as threads:
+                found = list(threads.map(self._read_one, some))
+            yield from (one for one in found if one)
 
     def write(self, release: Release) -> None:
         """Write a record: a new one, or one that was read or written here. Raises ChangedError."""
