@@ -17,21 +17,16 @@ _LONG_SECONDS = 10
 @pytest.mark.usefixtures("interrupt_counts", "hangup_counts")
 def test_request_ends_the_block(number: signal.Signals) -> None:
     with pytest.raises(SystemExit) as ended, unwinding(debug=False):
-        _ask(number)
-        time.sleep(_LONG_SECONDS)
+        _ask_and_wait(number)
     assert ended.value.code == 128 + number
 
 
 def test_request_that_is_dropped_is_repeated() -> None:
     """A generator that is destroyed drops exceptions, so that whoever destroyed it would go on."""
-    is_over = False
+    seen: list[str] = []
     with pytest.raises(SystemExit) as ended, unwinding(debug=False):
-        abandoned = _asks_when_destroyed()
-        next(abandoned)
-        del abandoned
-        is_over = True
-        time.sleep(_LONG_SECONDS)
-    assert is_over
+        _destroy(_asks_when_destroyed(), seen)
+    assert seen == ["destroyed"]
     assert ended.value.code == 128 + signal.SIGTERM
 
 
@@ -39,18 +34,17 @@ def test_what_else_is_dropped_is_reported(monkeypatch: pytest.MonkeyPatch) -> No
     dropped: list[BaseException | None] = []
     monkeypatch.setattr(sys, "unraisablehook", lambda found: dropped.append(found.exc_value))
     with unwinding(debug=False):
-        abandoned = _fails_when_destroyed()
-        next(abandoned)
-        del abandoned
+        generator = _fails_when_destroyed()
+        next(generator)
+        del generator
     assert [str(error) for error in dropped] == ["broken"]
 
 
 def test_deferred_request_ends_what_comes_after_the_block() -> None:
-    is_over = False
-    with pytest.raises(SystemExit) as ended, deferred():
-        _ask(signal.SIGTERM)
-        is_over = True
-    assert is_over
+    seen: list[str] = []
+    with pytest.raises(SystemExit) as ended:
+        _ask_deferred(seen)
+    assert seen == ["over"]
     assert ended.value.code == 128 + signal.SIGTERM
 
 
@@ -63,12 +57,30 @@ def _ask(number: signal.Signals) -> None:
     os.kill(os.getpid(), number)
 
 
+def _ask_and_wait(number: signal.Signals) -> None:
+    _ask(number)
+    time.sleep(_LONG_SECONDS)
+
+
+def _ask_deferred(seen: list[str]) -> None:
+    with deferred():
+        _ask(signal.SIGTERM)
+        seen.append("over")
+
+
+def _destroy(generator: Iterator[None], seen: list[str]) -> None:
+    """Begin a generator and drop the last reference to it, which is the caller's argument."""
+    next(generator)
+    del generator
+    seen.append("destroyed")
+    time.sleep(_LONG_SECONDS)
+
+
 def _asks_when_destroyed() -> Iterator[None]:
     try:
         yield
     finally:
-        _ask(signal.SIGTERM)
-        time.sleep(_LONG_SECONDS)
+        _ask_and_wait(signal.SIGTERM)
 
 
 def _fails_when_destroyed() -> Iterator[None]:

@@ -137,7 +137,14 @@ def test_program_is_interrupted_when_the_deploy_is_killed(tmp_path: Path) -> Non
 
 def test_a_signal_that_python_drops_ends_it_all_the_same() -> None:
     """It comes while a generator is destroyed."""
+    seen: list[str] = []
+    with pytest.raises(SystemExit) as end:
+        _drop_a_signal(Interrupts(print), seen)
+    assert seen == ["destroyed"]
+    assert end.value.code == 143
 
+
+def _drop_a_signal(handling: Interrupts, seen: list[str]) -> None:
     def asks_when_destroyed() -> Iterator[None]:
         try:
             yield
@@ -145,11 +152,9 @@ def test_a_signal_that_python_drops_ends_it_all_the_same() -> None:
             os.kill(os.getpid(), signal.SIGTERM)
             time.sleep(30)
 
-    abandoned, is_over = asks_when_destroyed(), False
-    with pytest.raises(SystemExit) as end, Interrupts(print).handled():
-        next(abandoned)
-        del abandoned
-        is_over = True
+    with handling.handled():
+        generator = asks_when_destroyed()
+        next(generator)
+        del generator
+        seen.append("destroyed")
         time.sleep(30)
-    assert is_over
-    assert end.value.code == 143
