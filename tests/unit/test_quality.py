@@ -23,16 +23,28 @@ class FakeRun:
         return 0 if directory.is_dir() and self._failing.isdisjoint(self.commands[-1].split()) else 1
 
 
+@pytest.mark.parametrize(("processors", "processes"), [(None, "2"), (2, "3"), (10, "4")])
+@pytest.mark.parametrize(("suite", "arguments"), [(None, []), ("unit", ["tests/unit"])])
+def test_whole_suite_is_shared_among_processes(
+    suite: str | None,
+    arguments: list[str],
+    processors: int | None,
+    processes: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("os.process_cpu_count", lambda: processors)
+    sharing = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
+    assert pytest_command(suite, None) == [sys.executable, "-m", "pytest", *arguments, *sharing]
+
+
 @pytest.mark.parametrize(
     ("suite", "expression", "arguments"),
     [
-        (None, None, []),
-        ("unit", None, ["tests/unit"]),
         (None, "users and not slow", ["-k", "users and not slow"]),
         ("e2e", "users", ["tests/e2e", "-k", "users"]),
     ],
 )
-def test_tests_that_are_run(suite: str | None, expression: str | None, arguments: list[str]) -> None:
+def test_tests_that_are_chosen(suite: str | None, expression: str, arguments: list[str]) -> None:
     assert pytest_command(suite, expression) == [sys.executable, "-m", "pytest", *arguments]
 
 
