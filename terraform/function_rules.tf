@@ -2,7 +2,7 @@
 locals {
   unreachable = { for name, function in local.in_network : name => setsubtract([
     for action in flatten(function.permissions[*].actions) : split(":", action)[0]
-  ], local.reachable) }
+  ], local.reachable) if var.network.nat_zones == 0 }
 
   # A wildcard within a manifest's ARN is region or account; those are filled in.
   unexplained = [for name, function in local.functions : name if anytrue([
@@ -34,7 +34,7 @@ resource "terraform_data" "function_rules" {
     }
     precondition {
       condition     = length(setunion([], values(local.unreachable)...)) == 0
-      error_message = "Functions with a database are in the VPC, where there is no endpoint for what they may call: ${join("; ", [for name, services in local.unreachable : "${name} ${join(", ", services)}" if length(services) > 0])}. Let a function without a database call it; there are endpoints for ${join(", ", sort(local.reachable))}."
+      error_message = "Functions with a database are in the VPC, where there is no endpoint for what they may call: ${join("; ", [for name, services in local.unreachable : "${name} ${join(", ", services)}" if length(services) > 0])}. Let a function without a database call it, or set network.nat_zones; there are endpoints for ${join(", ", sort(local.reachable))}."
     }
     precondition {
       condition     = length(local.unknown_functions) == 0

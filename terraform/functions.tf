@@ -75,7 +75,7 @@ locals {
     function.database == "owner" ? (var.functions.database_concurrency == null ? null : 1) : var.functions.database_concurrency
   ) }
 
-  # In the VPC nothing is reachable but the database and what has an endpoint there.
+  # In the VPC nothing is reachable but the database, what has an endpoint there, and the internet if there are NAT gateways.
   in_network = { for name, function in local.functions : name => function if function.database != "none" }
   services = setunion(
     toset([for action in flatten([for function in local.in_network : function.permissions[*].actions]) : split(":", action)[0]]),

@@ -1,9 +1,10 @@
 variable "network" {
-  description = "The VPC: its block of addresses, the letters of its availability zones, and in how many of them functions find interface endpoints (each costs by the hour)."
+  description = "The VPC: its block of addresses, the letters of its availability zones, and in how many of them functions find interface endpoints and NAT gateways (each costs by the hour; without a NAT gateway, functions with a database do not reach the internet)."
   type = object({
     cidr_block     = optional(string, "10.0.0.0/16")
     zones          = optional(set(string), ["a", "b"])
     endpoint_zones = optional(number, 1)
+    nat_zones      = optional(number, 0)
   })
   default  = {}
   nullable = false
@@ -21,6 +22,10 @@ variable "network" {
     condition     = var.network.endpoint_zones >= 1 && var.network.endpoint_zones <= length(var.network.zones) && floor(var.network.endpoint_zones) == var.network.endpoint_zones
     error_message = "network.endpoint_zones is ${var.network.endpoint_zones}; use 1 to ${length(var.network.zones)}, the number of network.zones."
   }
+  validation {
+    condition     = var.network.nat_zones >= 0 && var.network.nat_zones <= length(var.network.zones) && floor(var.network.nat_zones) == var.network.nat_zones
+    error_message = "network.nat_zones is ${var.network.nat_zones}; use 0 (none) to ${length(var.network.zones)}, the number of network.zones."
+  }
 }
 
 module "network" {
@@ -31,6 +36,7 @@ module "network" {
   cidr_block               = var.network.cidr_block
   zones                    = var.network.zones
   endpoint_zones           = var.network.endpoint_zones
+  nat_zones                = var.network.nat_zones
   gateways                 = setintersection(local.services, local.gateways)
   interfaces               = { for service, endpoint in local.interfaces : service => endpoint if contains(local.services, service) }
   enable_proxy             = var.database.enable_proxy

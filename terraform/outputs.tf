@@ -48,6 +48,11 @@ output "stage" {
   value       = var.stage
 }
 
+output "nat_addresses" {
+  description = "Addresses that functions with a database call the internet from; none without NAT gateways."
+  value       = module.network.nat_addresses
+}
+
 output "artifact_bucket" {
   description = "Name of the bucket with packages and releases."
   value       = module.storage.artifact_bucket

@@ -37,6 +37,15 @@ run "service_without_an_endpoint_in_the_vpc" {
   expect_failures = [terraform_data.function_rules]
 }
 
+run "service_that_is_reached_by_the_internet" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/unreachable.json"
+    network        = { nat_zones = 1 }
+  }
+}
+
 run "more_routes_than_an_api_has" {
   command = plan
 

@@ -94,6 +94,8 @@ run "round_4" {
   command = plan
 
   variables {
+    # ways out of more zones than there are
+    network = { nat_zones = 3 }
     # project name that is no bucket name
     functions_file = "tests/fixtures/project_name.json"
     # no instances
@@ -106,7 +108,7 @@ run "round_4" {
     ci = { repository = "example/shop", oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/gitlab.com" }
   }
 
-  expect_failures = [var.functions_file, var.database, var.auth, var.api, var.ci]
+  expect_failures = [var.network, var.functions_file, var.database, var.auth, var.api, var.ci]
 }
 
 run "round_5" {

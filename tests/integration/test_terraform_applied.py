@@ -1,7 +1,7 @@
 """A stage with everything that the modules can make, on the AWS endpoint: made, planned again, and destroyed.
 
-It is the stage dev with Aurora, RDS Proxy, alarms, a budget, GitHub's roles, and functions with every kind of
-trigger. The stage local, with MariaDB, is deployed in tests/e2e.
+It is the stage dev with Aurora, RDS Proxy, NAT gateways, alarms, a budget, GitHub's roles, and functions with
+every kind of trigger. The stage local, with MariaDB, is deployed in tests/e2e.
 
 The local cloud asks nobody for permissions, so the provider's log tells what IAM would ask CI's roles for.
 
@@ -28,6 +28,7 @@ _STAGE = "dev"
 _BUCKET = "shop-dev-artifacts-123456789012"
 _MORE = """
 functions_file = "tests/fixtures/functions.json"
+network = { nat_zones = 2 }
 database = {
   engine             = "aurora-mysql"
   instances          = 2
@@ -51,12 +52,16 @@ _BY_PEOPLE = {
 
 LEFT: Mapping[str, Callable[[Client], list[Any]]] = {
     "alarms": lambda client: client("cloudwatch").describe_alarms()["MetricAlarms"],
+    "addresses": lambda client: client("ec2").describe_addresses()["Addresses"],
     "APIs": lambda client: client("apigatewayv2").get_apis()["Items"],
     "buckets": lambda client: client("s3").list_buckets()["Buckets"],
     "clusters": lambda client: client("rds").describe_db_clusters()["DBClusters"],
     "functions": lambda client: client("lambda").list_functions()["Functions"],
     "log groups": lambda client: client("logs").describe_log_groups()["logGroups"],
     "mappings": lambda client: client("lambda").list_event_source_mappings()["EventSourceMappings"],
+    "NAT gateways": lambda client: client("ec2").describe_nat_gateways(
+        Filter=[{"Name": "state", "Values": ["available", "deleting"]}]
+    )["NatGateways"],
     "pools": lambda client: client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"],
     "proxies": lambda client: client("rds").describe_db_proxies()["DBProxies"],
     "queues": lambda client: client("sqs").list_queues().get("QueueUrls", []),

@@ -68,6 +68,13 @@ def test_interface_endpoints_cost_in_each_zone_and_gateways_nothing() -> None:
     assert costs.items == (Cost("interface endpoints", Decimal("32.12")),)
 
 
+def test_a_nat_gateway_costs_its_hours_and_its_address() -> None:
+    assert costs_of(_plan(("aws_nat_gateway", {}), ("aws_eip", {}))).items == (
+        Cost("NAT gateways", Decimal("35.04")),
+        Cost("public IPv4 addresses", Decimal("3.65")),
+    )
+
+
 def test_equal_things_are_one_row_dearest_first() -> None:
     alarm: Resource = ("aws_cloudwatch_metric_alarm", {})
     key, other = ("aws_kms_key", dict[str, Any]()), ("aws_iam_role", dict[str, Any]())

@@ -15,7 +15,7 @@ from toolchain.errors import ToolchainError
 type Values = Mapping[str, Any]
 
 _CENT = Decimal("0.01")
-_WITHOUT_PRICE = {"aws_db_proxy": "RDS Proxy", "aws_nat_gateway": "NAT gateway"}
+_WITHOUT_PRICE = {"aws_db_proxy": "RDS Proxy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,9 @@ _COSTS: Mapping[str, _Rule] = {
     "aws_cloudwatch_dashboard": _each("dashboard", prices.DASHBOARD_PER_MONTH),
     "aws_cloudwatch_metric_alarm": _each("alarms", prices.ALARM_PER_MONTH),
     "aws_db_instance": _instance,
+    "aws_eip": _each("public IPv4 addresses", prices.ADDRESS_PER_HOUR * prices.HOURS_PER_MONTH),
     "aws_kms_key": _each("KMS key", prices.KEY_PER_MONTH),
+    "aws_nat_gateway": _each("NAT gateways", prices.NAT_PER_HOUR * prices.HOURS_PER_MONTH),
     "aws_rds_cluster": _cluster,
     "aws_secretsmanager_secret": _each("secrets", prices.SECRET_PER_MONTH),
     "aws_vpc_endpoint": _endpoint,

@@ -23,7 +23,7 @@ resource "aws_vpc_endpoint" "gateway" {
   vpc_id            = aws_vpc.this.id
   service_name      = "com.amazonaws.${var.place.region}.${each.key}"
   vpc_endpoint_type = "Gateway"
-  route_table_ids   = [aws_route_table.private.id]
+  route_table_ids   = [for zone in sort(var.zones) : aws_route_table.private[zone].id]
   policy            = local.endpoint_policy
 
   tags = { Name = "${var.name}-${each.key}" }

@@ -1,4 +1,4 @@
-# No internet gateway and no NAT: functions here talk to the database, and to AWS through endpoints.
+# Functions here talk to the database, to AWS through endpoints, and to the internet if the stage has NAT gateways.
 resource "aws_vpc" "this" {
   cidr_block           = var.cidr_block
   enable_dns_support   = true
@@ -23,15 +23,18 @@ resource "aws_subnet" "private" {
   tags = { Name = "${var.name}-private-${each.key}" }
 }
 
+# One for each zone, since a zone uses its own NAT gateway, if there is one.
 resource "aws_route_table" "private" {
+  for_each = var.zones
+
   vpc_id = aws_vpc.this.id
 
-  tags = { Name = "${var.name}-private" }
+  tags = { Name = "${var.name}-private-${each.key}" }
 }
 
 resource "aws_route_table_association" "private" {
   for_each = aws_subnet.private
 
   subnet_id      = each.value.id
-  route_table_id = aws_route_table.private.id
+  route_table_id = aws_route_table.private[each.key].id
 }

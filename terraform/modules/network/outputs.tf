@@ -8,6 +8,11 @@ output "subnet_ids" {
   value       = [for zone in sort(var.zones) : aws_subnet.private[zone].id]
 }
 
+output "nat_addresses" {
+  description = "Addresses that functions in the VPC call the internet from."
+  value       = [for zone in local.nat_zones : aws_eip.nat[zone].public_ip]
+}
+
 output "functions_security_group_id" {
   description = "Id of the security group of functions that use the database."
   value       = aws_security_group.functions.id

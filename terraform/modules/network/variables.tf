@@ -40,6 +40,12 @@ variable "endpoint_zones" {
   nullable    = false
 }
 
+variable "nat_zones" {
+  description = "In how many zones there is a NAT gateway; none: functions do not reach the internet."
+  type        = number
+  nullable    = false
+}
+
 variable "gateways" {
   description = "Services that functions in the VPC reach by a route, without charge: s3, dynamodb."
   type        = set(string)
