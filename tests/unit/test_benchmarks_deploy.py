@@ -1,12 +1,12 @@
-"""What benchmarks/apply.py concludes from what Terraform says."""
+"""What benchmarks/deploy.py concludes from what Terraform says."""
 
 import json
 
 import pytest
 
-from benchmarks.applying.proxy import Answered
-from benchmarks.applying.ui import parse_log
-from benchmarks.applying.waits import address_of, longest_chain, parse_graph
+from benchmarks.deploying.proxy import Answered
+from benchmarks.deploying.ui import parse_log
+from benchmarks.deploying.waits import address_of, longest_chain, parse_graph
 
 GRAPH = """\
 digraph G {
