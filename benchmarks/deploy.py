@@ -38,7 +38,7 @@ _ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """The first deploy; its apply, but for the bucket of the packages, which comes before; what ordered it."""
+    """The first deploy; its apply, but for the bucket of the packages, which comes before; its order."""
 
     seconds: float
     applied: Applied
