@@ -1,9 +1,9 @@
 """List prices of AWS in US dollars, without tax, free tiers and discounts: what costs by the hour or month.
 
-For eu-west-1, as of July 2026. Instances, storage, endpoints, NAT gateways and ACU have the rates of that
-region's bills (usage types EU-InstanceUsage, EU-RDS:GP3-Storage, EU-VpcEndpoint-Hours, EU-NatGateway-Hours,
-EU-Aurora:ServerlessV2Usage); the rest is from aws.amazon.com/vpc/pricing, /kms/pricing,
-/secrets-manager/pricing and /cloudwatch/pricing. Change region, date and prices together.
+For eu-west-1, as of July 2026. Instances, storage, endpoints and ACU have the rates of that region's bills
+(usage types EU-InstanceUsage, EU-RDS:GP3-Storage, EU-VpcEndpoint-Hours, EU-Aurora:ServerlessV2Usage); the
+rest is from aws.amazon.com/vpc/pricing, /kms/pricing, /secrets-manager/pricing and /cloudwatch/pricing. Change
+region, date and prices together.
 """
 
 from decimal import Decimal
