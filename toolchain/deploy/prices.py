@@ -2,8 +2,8 @@
 
 For eu-west-1, as of July 2026. Instances, storage, endpoints and ACU have the rates of that region's bills
 (usage types EU-InstanceUsage, EU-RDS:GP3-Storage, EU-VpcEndpoint-Hours, EU-Aurora:ServerlessV2Usage); the
-rest is from aws.amazon.com/vpc/pricing, /kms/pricing, /secrets-manager/pricing and /cloudwatch/pricing. Change
-region, date and prices together.
+rest is from aws.amazon.com/vpc/pricing, /kms/pricing, /secrets-manager/pricing and /cloudwatch/pricing.
+Change region, date and prices together.
 """
 
 from decimal import Decimal
