@@ -1,10 +1,12 @@
 """An ASGI application on a real port, and what clients need to talk to it."""
 
 import asyncio
+import http.client
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvloop
 
@@ -66,3 +68,25 @@ def split_responses(received: bytes) -> list[tuple[int, bytes]]:
         responses.append((int(lines[0].split()[1]), received[:length]))
         received = received[length:]
     return responses
+
+
+@contextmanager
+def http_client(port: int) -> Iterator[http.client.HTTPConnection]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def whole_response(
+    connection: http.client.HTTPConnection, method: str, path: str, **headers: str
+) -> tuple[Any, ...]:
+    """Status, reason, all headers but the date's value, content."""
+    connection.request(method, path, headers=headers)
+    response = connection.getresponse()
+    fields = sorted((name, value) for name, value in response.getheaders() if name != "date")
+    assert response.getheader("date")
+    assert len(dict(fields).pop("apigw-requestid")) == 16
+    fields = [field for field in fields if field[0] != "apigw-requestid"]
+    return response.status, response.reason, fields, response.read()

@@ -42,6 +42,12 @@ _LAMBDA_BYTES = 6 * 1024 * 1024
 type Behaviour = Callable[[dict[str, Any]], object]
 
 
+def echo(event: dict[str, Any]) -> dict[str, Any]:
+    """What the function got, as the content."""
+    got = {"method": event["requestContext"]["http"]["method"], "path": event["rawPath"]}
+    return {**got, "body": event.get("body"), "headers": event["headers"]}
+
+
 @dataclass
 class FakeClock:
     """Seconds since the epoch, until they are changed."""
