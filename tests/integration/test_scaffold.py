@@ -42,8 +42,10 @@ def scaffolded(checkout: Project, tmp_path_factory: pytest.TempPathFactory) -> P
     root = tmp_path_factory.mktemp("scaffolded")
     for part in ("lib", "toolchain", "pyproject.toml", "tests/conftest.py"):
         copy(checkout.root, root, part)
-    for part in ("unit/http_events.py", "unit/functions/conftest.py", "integration/functions/conftest.py"):
+    for part in ("unit/http_events.py", "unit/functions/conftest.py"):
         copy(checkout.root, root, f"tests/{part}")
+    for part in ("calls.py", "conftest.py"):
+        copy(checkout.root, root, f"tests/integration/functions/{part}")
     for part in ("migrations", "tests/integration/conftest.py"):
         copy(checkout.root, root, part)
     for wanted in WANTED:
