@@ -4,10 +4,10 @@ import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from tests.integration.cognito.harness import PASSWORD, LocalAws, PoolUnderTest, arn, refused
+from tests.integration.cognito.refusals import WRONG
 
 ADA = "ada@example.com"
 NEW = "Staple-battery-2"
-WRONG = ("NotAuthorizedException", "Incorrect username or password.")
 
 
 def attributes(pool: PoolUnderTest, name: str = ADA) -> dict[str, str]:

@@ -14,9 +14,9 @@ from joserfc.jwk import KeySet
 from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
 
 from tests.integration.cognito.harness import PASSWORD, LocalAws, PoolUnderTest, refused
+from tests.integration.cognito.refusals import WRONG
 
 ADA = "ada@example.com"
-WRONG = ("NotAuthorizedException", "Incorrect username or password.")
 
 
 @pytest.fixture(autouse=True)
