@@ -13,6 +13,7 @@ import boto3  # type: ignore[import-untyped]
 import pytest
 import requests
 import uvicorn
+from joserfc import jws
 
 from toolchain.local.aws.assembly import assemble
 from toolchain.local.aws.endpoint import AwsEndpoint
@@ -30,6 +31,12 @@ def refused(error: pytest.ExceptionInfo[Any]) -> tuple[str, str]:
     """The code and the message that a client of boto3 gets."""
     details = error.value.response["Error"]
     return details["Code"], details["Message"]
+
+
+def claims(token: str) -> dict[str, Any]:
+    """What a token says; nothing is verified."""
+    found: dict[str, Any] = json.loads(jws.extract_compact(token.encode()).payload)
+    return found
 
 
 def arn(function: str) -> str:

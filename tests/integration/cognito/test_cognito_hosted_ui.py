@@ -2,17 +2,14 @@
 
 import base64
 import hashlib
-import json
 import re
 from html import unescape
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from joserfc import jws
 
-from tests.integration.cognito.harness import PASSWORD, LocalAws, PoolUnderTest, arn
+from tests.integration.cognito.harness import PASSWORD, LocalAws, PoolUnderTest, arn, claims
 
 ADA = "ada@example.com"
 CALLBACK = "http://localhost:5173/"
@@ -95,11 +92,6 @@ def exchange(site: PoolUnderTest, code: str, **changes: str | None) -> requests.
     }
     form = {name: value for name, value in {**usual, **changes}.items() if value is not None}
     return requests.post(f"{site.aws.url}/oauth2/token", data=form, timeout=10)
-
-
-def claims(token: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(jws.extract_compact(token.encode()).payload)
-    return found
 
 
 def test_code_with_proof_gives_tokens(site: PoolUnderTest) -> None:
