@@ -56,7 +56,6 @@ class Stage:
     def __init__(self) -> None:
         self.services = FakeServices()
         self.world = FakeWorld({f"{URL}/health": [200], f"{URL}/me": [401]})
-        self.codes: dict[str, str] = {}
         self.intent = Intent(Applied(URL, {}), {}, {}, "c0ffee", is_dirty=False)
 
     def publish(self, name: str, handler: Handler, code: str) -> None:
