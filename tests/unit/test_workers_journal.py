@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.small_files import no_file_larger_than
 from toolchain.local.workers.journal import Accepted, Journal
 from toolchain.local.workers.request import Call
 
@@ -53,6 +54,18 @@ def test_a_line_that_was_cut_short(path: Path, damage: bytes) -> None:
     again.accept(event(1))
     again.close()
     assert Journal(path).pending() == [event(0), event(1)]
+
+
+def test_a_full_disk_leaves_the_journal_as_it_was(path: Path) -> None:
+    """And nothing beside it, where nobody would look for secrets."""
+    journal = Journal(path)
+    journal.accept(event(0))
+    journal.close()
+    again = Journal(path)
+    with no_file_larger_than(1000), pytest.raises(OSError, match="File too large"):
+        again.accept(event(1, size=10_000))
+    assert list(path.parent.iterdir()) == [path]
+    assert Journal(path).pending() == [event(0)]
 
 
 def test_it_does_not_grow(path: Path) -> None:

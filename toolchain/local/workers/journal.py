@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from toolchain.atomic_files import replace_file
 from toolchain.local.workers.request import Call
 
 _LARGE_BYTES = 1 << 20
@@ -69,11 +70,8 @@ class Journal:
         """Only what is pending, in a new file that takes the old one's place."""
         self.close()
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._path.with_suffix(".partial")
         content = b"".join(json.dumps(_dump(event)).encode() + b"\n" for event in self._pending.values())
-        partial.write_bytes(content)
-        partial.chmod(0o600)  # events may hold secrets
-        partial.replace(self._path)
+        replace_file(self._path, content, mode=0o600)  # events may hold secrets
         self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND)
         self._size = len(content)
 
