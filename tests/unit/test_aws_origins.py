@@ -31,7 +31,8 @@ def test_origins_of_this_machine(origin: str, may: bool) -> None:  # noqa: FBT00
     assert is_own(origin) == may
 
 
-def _status(headers: list[tuple[bytes, bytes]]) -> int:
+def _answer(headers: list[tuple[bytes, bytes]]) -> list[Any]:
+    """What is sent: the start, and of a refusal the body."""
     sent: list[Any] = []
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,8 +46,7 @@ def _status(headers: list[tuple[bytes, bytes]]) -> int:
         sent.append(message)
 
     asyncio.run(OwnOrigins(application)({"type": "http", "headers": headers}, receive, send))
-    status: int = sent[0]["status"]
-    return status
+    return sent
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,17 @@ def _status(headers: list[tuple[bytes, bytes]]) -> int:
 )
 def test_who_is_let_through(headers: list[tuple[bytes, bytes]], status: int) -> None:
     """Before anything of the request is read."""
-    assert _status(headers) == status
+    assert _answer(headers)[0]["status"] == status
+
+
+def test_refusal_is_an_error_of_aws() -> None:
+    """In JSON, whatever the request's protocol: who reads it is a page, or its developer."""
+    body = (
+        b'{"__type": "AccessDeniedException", "message": "pages of https://example.com may not call the local'
+        b' cloud; those of localhost, *.localhost and *.test may"}'
+    )
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    assert _answer([(b"origin", b"https://example.com")]) == [
+        {"type": "http.response.start", "status": 403, "headers": headers},
+        {"type": "http.response.body", "body": body},
+    ]

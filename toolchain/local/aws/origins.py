@@ -5,10 +5,10 @@ invoked, read the database's password. Browsers name the origin of such calls (F
 of names that no page of the internet can have may call; who names none is no page.
 """
 
-import json
 from urllib.parse import urlsplit
 
 from toolchain.local.asgi import Application, Receive, Scope, Send
+from toolchain.local.aws.refusals import json_error
 
 # What browsers say of forms of the sign-in page, whose policy is to tell nobody where it is.
 # https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
@@ -50,7 +50,7 @@ async def _refuse(origin: str, send: Send) -> None:
     message = (
         f"pages of {origin} may not call the local cloud; those of localhost, *.localhost and *.test may"
     )
-    body = json.dumps({"__type": "AccessDeniedException", "message": message}).encode()
+    body = json_error("AccessDeniedException", message)
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": 403, "headers": headers})
     await send({"type": "http.response.body", "body": body})

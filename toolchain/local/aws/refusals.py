@@ -26,10 +26,14 @@ def refuse(request: HttpRequest, code: str, message: str) -> HttpResponse:
     if _speaks_xml(request):
         body = _xml(service_of(request), code, message, request_id)
         return HttpResponse(400, (*headers, ("content-type", "text/xml")), body.encode())
-    document = json.dumps({"__type": code, "message": message})
     kind = request.header("content-type") or "application/json"
     media_type = kind if "json" in kind else "application/json"
-    return HttpResponse(400, (*headers, ("content-type", media_type)), document.encode())
+    return HttpResponse(400, (*headers, ("content-type", media_type)), json_error(code, message))
+
+
+def json_error(code: str, message: str) -> bytes:
+    """The body of an error in the protocols that speak JSON."""
+    return json.dumps({"__type": code, "message": message}).encode()
 
 
 def service_of(request: HttpRequest) -> str:
