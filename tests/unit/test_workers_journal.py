@@ -68,6 +68,18 @@ def test_a_full_disk_leaves_the_journal_as_it_was(path: Path) -> None:
     assert Journal(path).pending() == [event(0)]
 
 
+def test_an_event_without_room_is_not_remembered(path: Path) -> None:
+    """Its sender is told so. What comes after it is whole."""
+    journal = Journal(path)
+    journal.accept(event(0))
+    with no_file_larger_than(1000), pytest.raises(OSError, match="No space left on device"):
+        journal.accept(event(1, size=10_000))
+    assert journal.pending() == [event(0)]
+    journal.accept(event(2))
+    journal.close()
+    assert Journal(path).pending() == [event(0), event(2)]
+
+
 def test_it_does_not_grow(path: Path) -> None:
     journal = Journal(path)
     for number in range(100):

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
 """
 
 import base64
+import errno
 import json
 import os
 from collections.abc import Mapping
@@ -42,9 +43,16 @@ class Journal:
         return list(self._pending.values())
 
     def accept(self, event: Accepted) -> None:
-        """Remember an event: it is on disk when this returns, unless the system itself fails."""
+        """Remember an event: it is on disk when this returns, unless the system itself fails.
+
+        Raises OSError when there is no room for it; then it is not remembered.
+        """
         self._pending[event.request_id] = event
-        self._append(_dump(event))
+        try:
+            self._append(_dump(event))
+        except OSError:
+            del self._pending[event.request_id]
+            raise
 
     def finish(self, request_id: str) -> None:
         """Forget an event. A file that has grown is begun anew when nothing is pending."""
@@ -64,7 +72,14 @@ class Journal:
         if self._descriptor < 0:
             self._rewrite()
             return
-        self._size += os.write(self._descriptor, json.dumps(document).encode() + b"\n")
+        line = json.dumps(document).encode() + b"\n"
+        try:
+            if os.write(self._descriptor, line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
+        except OSError:
+            os.ftruncate(self._descriptor, self._size)  # the next line is not to be glued to half of this one
+            raise
+        self._size += len(line)
 
     def _rewrite(self) -> None:
         """Only what is pending, in a new file that takes the old one's place."""
