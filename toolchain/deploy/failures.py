@@ -42,7 +42,7 @@ def _explanation(pattern: str, say: Callable[[re.Match[str], Circumstances], str
 
 _EXPLANATIONS = (
     _explanation(
-        r"Error acquiring the state lock"
+        r"(?:Error acquiring the state lock|failed to lock s3 state)"
         r".*?Operation:\s*(?:OperationType)?(\S*).*?Who:\s*(\S+).*?Created:\s*([^\n]+)",
         lambda found, on: locked(on.stage, found[2], found[3].strip(), (found[1] or "terraform").lower()),
     ),

@@ -40,6 +40,15 @@ by multiple users at the same time."""
                 " that to end, or if it was killed: invoke unlock --stage dev"
             ),
         ),
+        (  # `init`, as it makes the workspace
+            "Error loading state: failed to lock s3 state: " + _LOCKED.replace("OperationTypeApply", "init"),
+            "",
+            (
+                "stage dev is locked by ada@laptop since 2026-01-31 12:00:00.123456789 +0000 UTC"
+                " (init); wait for"
+                " that to end, or if it was killed: invoke unlock --stage dev"
+            ),
+        ),
         (
             (
                 'Failed to get existing workspaces: S3 bucket "shop-tfstate-123456789012" does not'
