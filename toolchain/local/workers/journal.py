@@ -73,13 +73,15 @@ class Journal:
             self._rewrite()
             return
         line = json.dumps(document).encode() + b"\n"
+        written = 0
         try:
-            if os.write(self._descriptor, line) < len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
-        except OSError:
-            os.ftruncate(self._descriptor, self._size)  # the next line is not to be glued to half of this one
-            raise
-        self._size += len(line)
+            written = os.write(self._descriptor, line)
+        finally:
+            if written < len(line):
+                os.ftruncate(self._descriptor, self._size)  # the next line is not to be glued to half of this one
+        if written < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
+        self._size += written
 
     def _rewrite(self) -> None:
         """Only what is pending, in a new file that takes the old one's place."""
