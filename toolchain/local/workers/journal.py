@@ -78,7 +78,7 @@ class Journal:
             written = os.write(self._descriptor, line)
         finally:
             if written < len(line):
-                os.ftruncate(self._descriptor, self._size)  # the next line is not to be glued to half of this one
+                os.ftruncate(self._descriptor, self._size)  # the next line is not glued to half of this one
         if written < len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
         self._size += written
