@@ -48,7 +48,8 @@ def _plan(prepared: Prepared) -> float:
     """What a user of Terraform alone types."""
     place = prepared.workplace
     command = (prepared.program, "plan", "-input=false", f"-var-file={place.variables}")
-    return _run(command, place.directory, place.environ)
+    bare = {name: value for name, value in place.environ.items() if name != "GOGC"}
+    return _run(command, place.directory, bare)
 
 
 def _invoke(project: Project, *arguments: str) -> float:

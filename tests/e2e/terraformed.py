@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import requests
 
-from tests.e2e.local_cloud import LocalCloud
+from tests.e2e.leftovers import everything
+from tests.integration.running_up import Cloud, client
 from toolchain.local.up.record import Record
 
 _PATIENCE_SECONDS = 580
@@ -22,10 +23,10 @@ _PATIENCE_SECONDS = 580
 class Terraformed:
     """The stage, and the checkout that it was deployed from."""
 
-    cloud: LocalCloud
+    cloud: Cloud
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a task of the checkout, as `./inv` does."""
+    def run(self, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a task of the checkout, as `./inv` does; `answer` is typed at its question."""
         return subprocess.run(
             (sys.executable, "-m", "invoke", *arguments),
             cwd=self.cloud.project.root,
@@ -33,12 +34,13 @@ class Terraformed:
             check=False,
             capture_output=True,
             text=True,
+            input=answer,
             timeout=_PATIENCE_SECONDS,
         )
 
-    def succeed(self, task: str, *options: str) -> str:
+    def succeed(self, task: str, *options: str, answer: str = "") -> str:
         """Run a task on the stage that must not fail; what it printed."""
-        done = self.run(task, *options, "--stage", "local")
+        done = self.run(task, *options, "--stage", "local", answer=answer)
         assert done.returncode == 0, f"{task} {options}\n{done.stdout}{done.stderr}"
         return done.stdout
 
@@ -59,6 +61,10 @@ class Terraformed:
         assert answer.status_code == 200, answer.text
         return answer.text
 
+    def there_is(self) -> dict[str, set[str]]:
+        """What there is in the account, by what it is."""
+        return everything(lambda service: client(self.cloud.record, service))
+
     @cached_property
     def client(self) -> Record:
         """What clients of the stage have to know, as its outputs say."""
@@ -75,7 +81,7 @@ class Terraformed:
         )
 
 
-def deploy_with_terraform(cloud: LocalCloud) -> Terraformed:
+def deploy_with_terraform(cloud: Cloud) -> Terraformed:
     """A first deploy. Skips the test when Terraform or its provider can't be had here."""
     if not shutil.which("terraform"):
         pytest.skip("terraform is not on PATH")

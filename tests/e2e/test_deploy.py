@@ -1,27 +1,54 @@
-"""A stage from nothing to users, with the real Terraform; releases that work, and those that do not.
+"""A stage from nothing to users and to its end, with the real Terraform; releases that work and that do not.
 
 One stage for all tests, since a database instance alone takes a minute and a half; they run in this order.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.local_cloud import run_cloud
 from tests.e2e.terraformed import Terraformed, deploy_with_terraform
+from tests.e2e.working_tree import copy_working_tree
 from tests.integration.releases.load import Load
-from tests.integration.running_up import call, sign_in, sign_up
+from tests.integration.running_up import Cloud, call, sign_in, sign_up
 
 # pycognito asks for the time in a way that Python is giving up.
 pytestmark = pytest.mark.filterwarnings(r"ignore:datetime\.datetime\.utcnow:DeprecationWarning")
 
 _HEALTH = "functions/health/handler.py"
+_SETTINGS = "terraform/stages/local.tfvars"
+
+type There = dict[str, set[str]]
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraformed]:
-    with run_cloud(tmp_path_factory.mktemp("terraformed")) as cloud:
-        yield deploy_with_terraform(cloud)
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    root = tmp_path_factory.mktemp("terraformed") / "project"
+    copy_working_tree(root)
+    with Cloud(root) as cloud:
+        cloud.start()
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def before(cloud: Cloud) -> There:
+    """What there is without a stage."""
+    return Terraformed(cloud).there_is()
+
+
+@pytest.fixture(scope="module")
+def stage(cloud: Cloud, before: There) -> Terraformed:
+    del before  # only to be asked for before
+    return deploy_with_terraform(cloud)
+
+
+def test_first_deploy_makes_a_stage(stage: Terraformed, before: There) -> None:
+    made = stage.there_is()
+    assert {kind for kind in made if made[kind] - before[kind]} >= {
+        *("APIs", "buckets", "databases", "functions", "keys", "log groups", "pools", "roles", "VPCs"),
+        *("endpoints", "groups", "subnets", "subnet groups"),
+    }
 
 
 def test_user_signs_up_and_is_known_to_the_api(stage: Terraformed) -> None:
@@ -98,3 +125,30 @@ def test_result_and_log_of_a_remote_call(stage: Terraformed) -> None:
     assert "REPORT RequestId:" in done.stderr
     request_id = done.stderr.split("REPORT RequestId: ")[1].split()[0]
     assert f"REPORT RequestId: {request_id}" in stage.succeed("logs", "health")
+
+
+def test_stage_is_there_after_a_restart(stage: Terraformed) -> None:
+    made = stage.there_is()
+    stage.cloud.stop()
+    stage.cloud.start()
+    assert stage.there_is() == made
+    assert "no changes" in stage.succeed("plan")
+
+
+def test_settings_change_in_place(stage: Terraformed) -> None:
+    made = stage.there_is()
+    stage.edit(_SETTINGS, "log_retention_days = 1\n", "log_retention_days = 3\n")
+    stage.edit(_SETTINGS, "backup_retention_days = 1\n", "backup_retention_days = 2\n")
+    stage.edit("functions/health/function.yaml", "timeout_seconds: 5", "timeout_seconds: 6")
+    said = stage.succeed("deploy", "--yes")
+    assert re.search("^[0-9]+ to update$", said, re.MULTILINE), said
+    assert stage.there_is() == made
+    assert "no changes" in stage.succeed("plan")
+
+
+def test_destroying_leaves_the_states_alone(stage: Terraformed, before: There) -> None:
+    assert "stage local is gone" in stage.succeed("destroy", answer="local\n")
+    after = stage.there_is()
+    states = {name for name in after["buckets"] if "-tfstate-" in name}
+    assert len(states) == 1
+    assert {**after, "buckets": after["buckets"] - states} == before

@@ -59,6 +59,7 @@ def copy_modules(checkout: Project, place: Path, *, without_backend: bool) -> Te
         "TF_DATA_DIR": str(place / "data"),
         "TF_IN_AUTOMATION": "1",
         "CHECKPOINT_DISABLE": "1",
+        "GOGC": "400",  # as deploys have it
     }
     terraform = Terraform(program, copy, environ)
     initialized = terraform.run("init", "-backend=false", "-input=false", "-no-color")
