@@ -134,12 +134,13 @@ def test_scanners_find_nothing_that_the_ledger_does_not_accept(stage: DeployedSt
 
 
 def _add_stage_of_other_choices(project: Project) -> Path:
-    """With the roles of workflows, and Aurora."""
+    """With the roles of workflows, Aurora, and a way out of the VPC."""
     stages = project.root / "terraform" / "stages"
     dev = (stages / "dev.tfvars").read_text()
     other = stages / "other.tfvars"
     other.write_text(
-        dev.replace("database = {", 'database = {\n  engine = "aurora-mysql"') + f"\nci = {_CI}\n"
+        dev.replace("database = {", 'database = {\n  engine = "aurora-mysql"')
+        + f"\nci = {_CI}\nnetwork = {{nat_zones = 1}}\n"
     )
     return other
 
