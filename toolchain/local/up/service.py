@@ -116,6 +116,7 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         endpoint.events.resume()
         gc.collect()
         gc.freeze()  # half a million objects that stay: no collection has to look at them again
+        gc.enable()
         yield announcer.publish(_record(base, port_of(api_listener), pool, from_source.declared))
 
 
