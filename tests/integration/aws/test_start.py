@@ -1,6 +1,7 @@
 """What the AWS endpoint loads before the first request."""
 
 import gzip
+import itertools
 import json
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import botocore.session  # type: ignore[import-untyped]
 import pytest
 from moto.utilities import utils
 
-from toolchain.local.aws.fidelity.regions import endpoint_prefix
+from toolchain.local.aws.fidelity.regions import endpoint_prefix, regions_of
 from toolchain.local.aws.moto_app import MotoApp
 
 _PROGRAM = """
@@ -86,10 +87,28 @@ def test_regions_are_those_that_botocore_has(service: str) -> None:
     session = botocore.session.Session()
     prefix = session.get_service_data(service)["metadata"]["endpointPrefix"]
     assert endpoint_prefix(service) == prefix
-    resolver = session._get_internal_component("endpoint_resolver")  # noqa: SLF001  what is replaced asks it
-    assert session.get_available_regions(service) == resolver.get_available_endpoints(prefix, "aws")
+    partitions = session.get_available_partitions()
+    regions = [session.get_available_regions(service, partition) for partition in partitions]
+    assert regions_of(prefix) == list(itertools.chain.from_iterable(regions))
+
+
+_REGIONS = """
+from moto.core.base_backend import AccountSpecificBackend
+from moto.sqs.models import sqs_backends
+from toolchain.local.aws.fidelity import Corrections
+from toolchain.local.aws.moto_app import MotoApp
+MotoApp(Corrections())
+print("eu-west-1" in sqs_backends["123456789012"].regions)
+print(AccountSpecificBackend.get_session.cache_info().currsize)
+"""
+
+
+def test_moto_keeps_no_session_for_its_regions() -> None:
+    """That would keep the endpoints of all services, 7 MB."""
+    done = subprocess.run([sys.executable, "-c", _REGIONS], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["True", "0"]
 
 
 def test_service_that_botocore_does_not_have() -> None:
     assert endpoint_prefix("no-such-service") is None
-    assert botocore.session.Session().get_available_regions("no-such-service") == []
+    assert regions_of("no-such-service") == []

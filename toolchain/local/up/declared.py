@@ -56,7 +56,10 @@ class Declared:
 
     async def provide(self, functions: Mapping[str, Function]) -> None:
         """Queues, topics and the like, through the AWS endpoint; the latest declaration comes last."""
-        connect = functools.partial(_connect, self._cloud.endpoint_url, self._cloud.place.region)
+        import boto3  # type: ignore[import-untyped]
+
+        # A session of its own, since they keep what they read: 9 MB.
+        connect = functools.partial(_connect, boto3.Session(), self._cloud)
         provision = functools.partial(
             triggers.provision, functions.values(), connect, self._cloud.place, datetime.now(UTC)
         )
@@ -96,13 +99,11 @@ class Edits:
             self._say(f"not all that functions declare could be made: {error}")
 
 
-def _connect(endpoint_url: str, region: str, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no types
-    import boto3  # type: ignore[import-untyped]
-
-    return boto3.client(
+def _connect(session: Any, cloud: Cloud, service: str) -> Any:  # noqa: ANN401 - boto3 has no types
+    return session.client(
         service,
-        endpoint_url=endpoint_url,
-        region_name=region,
+        endpoint_url=cloud.endpoint_url,
+        region_name=cloud.place.region,
         aws_access_key_id="local",
         aws_secret_access_key="local",  # noqa: S106 - any will do
     )

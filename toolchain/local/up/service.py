@@ -1,7 +1,6 @@
 """Puts the local cloud together and runs it: database, functions, Cognito, HTTP API, endpoint, triggers."""
 
 import asyncio
-import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -15,7 +14,7 @@ from toolchain.local.mariadb import DatabaseServer
 from toolchain.local.place import Place
 from toolchain.local.ports import API_PORT, ENDPOINT_PORT, listen_for, port_of
 from toolchain.local.run.environment import ACCOUNT_ID, REGION
-from toolchain.local.up import parts
+from toolchain.local.up import memory, parts
 from toolchain.local.up.announcing import Announcer
 from toolchain.local.up.declared import Cloud, Declared, Edits
 from toolchain.local.up.looking import looking
@@ -114,9 +113,7 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         # Not before there are routes: until then, requests wait.
         await stack.enter_async_context(serving(api, api_listener))
         endpoint.events.resume()
-        gc.collect()
-        gc.freeze()  # half a million objects that stay: no collection has to look at them again
-        gc.enable()
+        memory.settle()
         yield announcer.publish(_record(base, port_of(api_listener), pool, from_source.declared))
 
 

@@ -3,11 +3,12 @@
 import functools
 import gzip
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import botocore  # type: ignore[import-untyped]
-from botocore.session import Session  # type: ignore[import-untyped]
+from botocore.loaders import Loader  # type: ignore[import-untyped]
+from moto.core.base_backend import AccountSpecificBackend
 
 _MODELS = Path(botocore.__file__).parent / "data"
 _PREFIX = re.compile(rb'"endpointPrefix"\s*:\s*"([^"]+)"')
@@ -17,25 +18,15 @@ _START_BYTES = 4096
 
 def correct() -> None:
     """botocore reads a service's whole model, megabytes for EC2, for one word of it: at each start, and for
-    every service in use.
+    every service in use. And a session keeps the endpoints of all services, 7 MB, for these lists alone.
     """
-    original = Session.get_available_regions
+    original = AccountSpecificBackend._generate_regions  # noqa: SLF001 - the only place
 
-    def get_available_regions(
-        self: Any,  # noqa: ANN401  botocore has no types
-        service_name: str,
-        partition_name: str = "aws",
-        allow_non_regional: bool = False,  # noqa: FBT001, FBT002  botocore's signature
-    ) -> list[str]:
+    def generate_regions(self: AccountSpecificBackend, service_name: str) -> list[str]:  # type: ignore[type-arg]
         prefix = endpoint_prefix(service_name)
-        if prefix is None:
-            found: list[str] = original(self, service_name, partition_name, allow_non_regional)
-            return found
-        resolver = self._get_internal_component("endpoint_resolver")
-        regions: list[str] = resolver.get_available_endpoints(prefix, partition_name, allow_non_regional)
-        return regions
+        return list(original(self, service_name)) if prefix is None else regions_of(prefix)
 
-    Session.get_available_regions = get_available_regions
+    AccountSpecificBackend._generate_regions = generate_regions  # type: ignore[method-assign,assignment]  # noqa: SLF001
 
 
 @functools.cache
@@ -47,3 +38,19 @@ def endpoint_prefix(service: str) -> str | None:
     with gzip.open(models[-1]) as model:
         found = _PREFIX.search(model.read(_START_BYTES))
     return found[1].decode() if found else None
+
+
+def regions_of(prefix: str) -> list[str]:
+    """The regions that have an endpoint of this prefix, of all partitions."""
+    return list(_regions().get(prefix, ()))
+
+
+@functools.cache
+def _regions() -> Mapping[str, list[str]]:
+    """By prefix, as botocore.regions.EndpointResolver.get_available_endpoints finds them."""
+    found: dict[str, list[str]] = {}
+    for partition in Loader().load_data("endpoints")["partitions"]:
+        for prefix, service in partition["services"].items():
+            regional = (name for name in service["endpoints"] if name in partition["regions"])
+            found.setdefault(prefix, []).extend(regional)
+    return found

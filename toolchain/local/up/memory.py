@@ -1,0 +1,27 @@
+"""The memory of a process that loads half a million objects when it starts, and keeps them."""
+
+import ctypes
+import gc
+import sys
+
+# malloc.h of glibc; neither musl nor macOS has them.
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+_LARGE_BYTES = 1 << 16
+
+
+def begin() -> None:
+    """Until `settle`, look for no garbage: all that stays, looked at again and again, is a fifth of the start.
+
+    What is large and let go, as texts that were read are, goes back to the system; else it leaves 3 MB of holes.
+    """
+    gc.disable()
+    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):
+        mallopt(_M_ARENA_MAX, 1)
+        mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+
+
+def settle() -> None:
+    """What is there now stays: no collection has to look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
