@@ -10,9 +10,9 @@ _LARGE_BYTES = 1 << 16
 
 
 def begin() -> None:
-    """Until `settle`, look for no garbage: all that stays, looked at again and again, is a fifth of the start.
+    """Until `settle`, look for no garbage: to look at all that stays again and again is a fifth of the start.
 
-    What is large and let go, as texts that were read are, goes back to the system; else it leaves 3 MB of holes.
+    What is large and let go, as texts that were read are, goes back to the system, or leaves 3 MB of holes.
     """
     gc.disable()
     if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):
