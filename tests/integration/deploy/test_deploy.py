@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -35,6 +36,11 @@ def test_first_deploy_makes_everything_and_the_second_nothing(first_deploy: tupl
         again = world.deploy()
     assert again == "stage dev is as it should be: http://127.0.0.1:9\n"
     assert all("lock" in write for write in recorder.writes), recorder.writes
+
+
+def test_plan_of_another_clone_is_empty(deployed: World, tmp_path: Path) -> None:
+    """What it builds are the same bytes."""
+    assert deployed.clone(tmp_path / "clone").plan() == "no changes\n"
 
 
 def test_change_of_one_function_deploys_that_function(deployed: World) -> None:

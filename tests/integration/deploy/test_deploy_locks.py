@@ -1,9 +1,7 @@
 """Deploys that get in each other's way."""
 
 import json
-import shutil
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +11,6 @@ from tests.packaging.checkouts import HANDLER
 from toolchain.deploy import commands
 from toolchain.errors import DeployError, TerraformError
 from toolchain.local.aws.messages import Handler, HttpRequest, HttpResponse
-from toolchain.project import Project
 
 if TYPE_CHECKING:
     import subprocess
@@ -40,10 +37,7 @@ class Gate:
 def test_of_eight_deploys_at_once_one_wins(deployed: World) -> None:
     """Half of them from another clone; all others say who holds the lock. The winner ends after them."""
     deployed.checkout.write("functions/people/handler.py", HANDLER + "# of eight\n")
-    root = deployed.checkout.project.root
-    other = root.with_name("clone")
-    shutil.copytree(root, other, ignore=shutil.ignore_patterns(".local", "dist"))
-    clone = replace(deployed, checkout=replace(deployed.checkout, project=Project(other)))
+    clone = deployed.clone(deployed.checkout.project.root.with_name("clone"))
     gate = Gate(deployed.server.handler)
     deployed.server.handler = gate
     try:

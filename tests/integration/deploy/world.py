@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from tests.packaging.checkouts import Checkout, make_checkout
 from toolchain.deploy import commands
 from toolchain.deploy.commands import Choices, Console
 from toolchain.local.aws.messages import Handler, HttpRequest, HttpResponse
+from toolchain.project import Project
 
 ROOT = Path(__file__).resolve().parents[3]
 STAGE = "dev"
@@ -97,6 +98,13 @@ class World:
             stderr=subprocess.STDOUT,
             text=True,
         )
+
+    def clone(self, root: Path) -> "World":
+        """Another checkout of the same, where nothing was built or deployed."""
+        shutil.copytree(
+            self.checkout.project.root, root, ignore=shutil.ignore_patterns(".local", "dist", ".terraform*")
+        )
+        return replace(self, checkout=replace(self.checkout, project=Project(root)))
 
     def client(self, service: str) -> Any:  # noqa: ANN401  boto3's clients have no types
         return boto3.client(service, region_name="eu-west-1", endpoint_url=self.environ["AWS_ENDPOINT_URL"])
