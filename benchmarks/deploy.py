@@ -7,7 +7,6 @@ beside that and a bare `terraform plan`, and the way back.
 """
 
 import io
-import os
 import shutil
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.deploying.later import Later, deploy_again
+from benchmarks.deploying.later import Later, deploy_again, shell_without_account
 from benchmarks.deploying.proxy import Answered, recording
 from benchmarks.deploying.ui import Applied, parse_log
 from benchmarks.deploying.waits import Graph, longest_chain, own_seconds, parse_graph, slowest
@@ -47,7 +46,7 @@ class First:
 
 def main() -> int:
     report = Report(sys.stdout)
-    with tempfile.TemporaryDirectory(prefix="apply-") as directory:
+    with tempfile.TemporaryDirectory(prefix="deploy-") as directory:
         project = _copy(Path(directory) / "project")
         record = daemon.start(project, ["--port", "0"], report.say)
         try:
@@ -75,9 +74,8 @@ def _copy(root: Path) -> Project:
 
 
 def _environ(url: str) -> dict[str, str]:
-    passed = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     account = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
-    return {**passed, **account, "AWS_ENDPOINT_URL": url}
+    return {**shell_without_account(), **account, "AWS_ENDPOINT_URL": url}
 
 
 def _console(project: Project, environ: dict[str, str]) -> Console:

@@ -44,6 +44,11 @@ def deploy_again(project: Project, stage: str, prepared: Prepared, api_url: str,
     return found
 
 
+def shell_without_account() -> dict[str, str]:
+    """This shell's variables, without what leads to an account of AWS."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+
+
 def _plan(prepared: Prepared) -> float:
     """What a user of Terraform alone types."""
     place = prepared.workplace
@@ -53,8 +58,7 @@ def _plan(prepared: Prepared) -> float:
 
 
 def _invoke(project: Project, *arguments: str) -> float:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return _run((sys.executable, "-m", "invoke", *arguments), project.root, environ)
+    return _run((sys.executable, "-m", "invoke", *arguments), project.root, shell_without_account())
 
 
 def _run(command: tuple[str, ...], directory: Path, environ: Mapping[str, str]) -> float:
