@@ -45,7 +45,7 @@ def deploy_again(project: Project, stage: str, prepared: Prepared, api_url: str,
 
 
 def shell_without_account() -> dict[str, str]:
-    """This shell's variables, without what leads to an account of AWS."""
+    """The shell's variables, without what leads to an account of AWS."""
     return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
 
 
