@@ -10,11 +10,13 @@ there; its keys are had from this machine all the same.
 import asyncio
 import json
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 from toolchain.local.http_api.keys import KeySourceError
 
@@ -25,7 +27,6 @@ TIMEOUT_SECONDS = 10.0
 MAX_BYTES = 150_000
 
 _ISSUER = re.compile(r"https://cognito-idp\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(\1_[0-9A-Za-z]+)")
-_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,21 @@ class CognitoKeys:
         match = _ISSUER.fullmatch(issuer)
         if match is None:
             raise KeySourceError(f"{issuer} is no user pool")
-        return await asyncio.to_thread(_read, f"{self.endpoint}/{match[2]}/.well-known/jwks.json")
+        return await asyncio.to_thread(_read, self.endpoint, f"/{match[2]}/.well-known/jwks.json")
 
 
-def _read(url: str) -> Mapping[str, Any]:
+def _read(endpoint: str, path: str) -> Mapping[str, Any]:
+    """Without urllib.request, which goes through proxies, or loads certificates to be told not to."""
+    url = f"{endpoint}{path}"
     try:
-        with _DIRECT.open(url, timeout=TIMEOUT_SECONDS) as response:
-            text = response.read(MAX_BYTES + 1)
+        with closing(HTTPConnection(urlsplit(endpoint).netloc, timeout=TIMEOUT_SECONDS)) as connection:
+            connection.request("GET", path)
+            with connection.getresponse() as response:
+                if response.status != HTTPStatus.OK:
+                    raise KeySourceError(f"{url}: {response.status} {response.reason}")
+                text = response.read(MAX_BYTES + 1)
         key_set = json.loads(text)
-    except urllib.error.HTTPError as error:
-        error.close()  # it is an answer, too, on an open connection
-        raise KeySourceError(f"{url}: {error}") from error
-    except (OSError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise KeySourceError(f"{url}: {error}") from error
     if len(text) > MAX_BYTES or not isinstance(key_set, dict):
         raise KeySourceError(f"{url}: that is no JWK Set of at most {MAX_BYTES} bytes")

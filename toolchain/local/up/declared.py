@@ -56,15 +56,16 @@ class Declared:
 
     async def provide(self, functions: Mapping[str, Function]) -> None:
         """Queues, topics and the like, through the AWS endpoint; the latest declaration comes last."""
+        async with self._providing:
+            await asyncio.to_thread(self._provide, functions)
+
+    def _provide(self, functions: Mapping[str, Function]) -> None:
         import boto3  # type: ignore[import-untyped]
 
         # A session of its own, since they keep what they read: 9 MB.
         connect = functools.partial(_connect, boto3.Session(), self._cloud)
-        provision = functools.partial(
-            triggers.provision, functions.values(), connect, self._cloud.place, datetime.now(UTC)
-        )
-        async with self._providing:
-            await asyncio.to_thread(provision, self._cloud.notes)
+        place = self._cloud.place
+        triggers.provision(functions.values(), connect, place, datetime.now(UTC), self._cloud.notes)
 
 
 class Edits:

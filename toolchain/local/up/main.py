@@ -30,6 +30,7 @@ def serve(project: Project, *, port: int, reload: bool) -> None:
 
         from toolchain.local.up.service import Options, run
 
+        memory.keep()
         endpoint_port = ENDPOINT_PORT if port else 0
         options = Options(port, endpoint_port, reload=reload, say=_say)
         uvloop.run(run(project, options, database, stopped.is_set))

@@ -107,11 +107,12 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         cloud = Cloud(place, base.endpoint_url, project.local / "provided.json")
         made = Declared(api, endpoint.cognito, base.registry, cloud)
         pool = made.deploy(from_source.declared)
-        await made.provide(from_source.declared)
+        providing = asyncio.create_task(made.provide(from_source.declared))  # and later what edits declare
         edits.follow(made)
-        await stack.enter_async_context(looking(from_source.tree.look if options.reload else None))
-        # Not before there are routes: until then, requests wait.
+        # Not before there are routes: until then, requests wait. After the first time, queues are there, too.
         await stack.enter_async_context(serving(api, api_listener))
+        await providing
+        await stack.enter_async_context(looking(from_source.tree.look if options.reload else None))
         endpoint.events.resume()
         memory.settle()
         yield announcer.publish(_record(base, port_of(api_listener), pool, from_source.declared))
