@@ -11,8 +11,9 @@ from toolchain.local.aws.fidelity import Corrections
 from toolchain.local.aws.moto_app import MotoApp
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def moto_app() -> MotoApp:
+    """Anew for each module: others of this process leave moto with their users, whose file is closed."""
     return MotoApp(Corrections())
 
 

@@ -95,7 +95,8 @@ def test_result_of_a_remote_call_is_alone_on_stdout(
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "REPORT RequestId:" in printed.err
-    assert json.loads(shell.invoke("migrate_database", "dry_run", "1")) == {"pending": []}
+    version = shell.stage.records()[0].functions["migrate_database"].version
+    assert json.loads(shell.invoke("migrate_database", "dry_run", version)) == {"pending": []}
 
 
 def test_remote_call_that_fails(shell: _Shell) -> None:
