@@ -29,15 +29,19 @@ def ignore(number: int, frame: FrameType | None) -> None:
     """Handle a signal by doing nothing. Not SIG_IGN: a process that is started would inherit that."""
 
 
+def requests_to_end() -> tuple[signal.Signals, ...]:
+    """The signals that ask this process to end: not the terminal's end, if that is ignored (nohup)."""
+    ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    return tuple(number for number in _REQUESTS if not (ignored and number == signal.SIGHUP))
+
+
 @contextmanager
 def unwinding(*, debug: bool) -> Iterator[None]:
     """Turn requests to end into SystemExit, so that what the block started is stopped on the way out.
 
     The status is a shell's: 130 for SIGINT. With `debug`, SIGINT is left to the debugger, which has it too.
     """
-    handlers: dict[signal.Signals, Handler] = dict.fromkeys(_REQUESTS, _exit)
-    if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:  # nohup
-        del handlers[signal.SIGHUP]
+    handlers: dict[signal.Signals, Handler] = dict.fromkeys(requests_to_end(), _exit)
     if debug:
         handlers[signal.SIGINT] = ignore
     with handling(handlers), insisting():

@@ -90,12 +90,12 @@ class Cloud:
         assert self._process.wait(timeout=30) == 0
         self._process = None
 
-    def stop(self, number: int = signal.SIGTERM) -> str:
-        """End it; what it printed."""
+    def stop(self, number: int = signal.SIGTERM, seconds: float = 30) -> str:
+        """End it within some seconds; what it printed."""
         self._dismiss_watcher()
         if self._process is not None:
             self._process.send_signal(number)
-            self._process.wait(timeout=30)
+            self._process.wait(timeout=seconds)
             self._process = None
         return self.printed()
 

@@ -127,3 +127,13 @@ def test_a_destination_that_is_gone(caplog: pytest.LogCaptureFixture) -> None:
         f"function worker: there is no {lost}",
         f"dead letters of {function_arn('worker')}:live: there is no {lost}",
     ]
+
+
+def test_a_record_that_cannot_be_sent(caplog: pytest.LogCaptureFixture) -> None:
+    """With the event in it, it is more than a queue takes. Said in the log, and the event is done."""
+    with world({}) as cloud:
+        settings = EventSettings(on_success=queue(cloud, "good"))
+        result = Invocation("id", json.dumps("x" * (1 << 20)).encode())
+        tell(cloud, Target(code_of("worker"), "", settings), outcome_of("Success", result))
+        assert messages(cloud, "good") == []
+    assert f"how an event of {function_arn('worker')}:live ended could not be sent" in caplog.text

@@ -98,6 +98,17 @@ def test_a_rule_with_a_schedule() -> None:
         assert event["detail"] == {}
 
 
+def test_a_schedule_that_is_due_in_no_year() -> None:
+    """It calls nobody, and keeps no other from being called."""
+    with world({"worker": lambda _: None}, now=BEFORE) as cloud:
+        schedule(cloud, "rate(9999999 days)", name="never")
+        schedule(cloud, "cron(0 7 * * ? *)")
+        cloud.turn_to(EIGHT_IN_BERLIN)
+        cloud.wait(lambda: cloud.functions.events("worker"))
+        with pytest.raises(ClientError, match=r"rate\(999999999999 days\) is no time; use less"):
+            schedule(cloud, "rate(999999999999 days)", name="later")
+
+
 def test_a_schedule_that_sends_to_a_queue() -> None:
     with world({}, now=BEFORE) as cloud:
         url = cloud.client("sqs").create_queue(QueueName="jobs")["QueueUrl"]

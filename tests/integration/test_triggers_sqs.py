@@ -5,7 +5,9 @@ import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from aws_lambda_powertools.utilities.parser.models import SqsModel
+from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from tests.integration.trigger_world import (
     ACCOUNT_ID,
@@ -17,6 +19,7 @@ from tests.integration.trigger_world import (
     world,
 )
 from toolchain.events.catalog import named_event
+from toolchain.local.triggers.mappings import find_mapping
 
 ORDERS = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:orders"
 
@@ -30,6 +33,11 @@ def create_queue(cloud: World, name: str, **attributes: str) -> str:
 
 def map_queue(cloud: World, name: str, **settings: object) -> str:
     cloud.create_function("worker")
+    return connect(cloud, name, **settings)
+
+
+def connect(cloud: World, name: str, **settings: object) -> str:
+    """A mapping for a function that is there."""
     source = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:{name}"
     mapping = cloud.client("lambda").create_event_source_mapping(
         EventSourceArn=source, FunctionName="worker", **settings
@@ -237,6 +245,25 @@ def test_filters() -> None:
         cloud.wait(lambda: is_empty(cloud, url))
 
         assert bodies(cloud.functions) == ['{"kind": "order"}']
+
+
+@pytest.mark.parametrize("pattern", ["{no JSON", "[]", '{"body": {"kind": "order"}}', '{"body": []}'])
+def test_a_filter_that_is_none(pattern: str) -> None:
+    """It is refused; one that is there all the same keeps no other mapping from working."""
+    criteria = {"Filters": [{"Pattern": pattern}]}
+    with world({"worker": lambda _: None}) as cloud:
+        create_queue(cloud, "orders")
+        uuid = map_queue(cloud, "orders")
+        with pytest.raises(ClientError, match="Invalid filter pattern definition"):
+            connect(cloud, "orders", FilterCriteria=criteria)
+        with pytest.raises(ClientError, match="Invalid filter pattern definition"):
+            cloud.client("lambda").update_event_source_mapping(UUID=uuid, FilterCriteria=criteria)
+
+        vars(find_mapping(uuid))["filter_criteria"] = criteria
+        url = create_queue(cloud, "others")
+        connect(cloud, "others")
+        cloud.client("sqs").send_message(QueueUrl=url, MessageBody="1")
+        cloud.wait(lambda: is_empty(cloud, url))
 
 
 def test_a_mapping_that_is_disabled_and_enabled() -> None:

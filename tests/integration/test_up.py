@@ -1,5 +1,6 @@
 """The local cloud as a whole: a process, its clients, and what is left of it."""
 
+import functools
 import io
 import json
 import os
@@ -7,7 +8,9 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -205,6 +208,22 @@ def test_ctrl_c_ends_everything(another: Cloud) -> None:
     another.interrupt()
     assert another.printed().splitlines()[-2:] == ["stopping", "stopped"]
     assert "Traceback" not in another.printed()
+    assert [pid for pid in started if is_alive(pid)] == []
+
+
+def test_closing_the_terminal_ends_everything(another: Cloud) -> None:
+    """Though a client waits for a message for 20 seconds."""
+    record = another.start()
+    queue = client(record, "sqs").create_queue(QueueName="quiet")["QueueUrl"]
+    poll = functools.partial(client(record, "sqs").receive_message, QueueUrl=queue, WaitTimeSeconds=20)
+    with ThreadPoolExecutor(1) as polling:
+        received = polling.submit(poll)
+        time.sleep(0.5)
+        started = processes_below(another.pid)
+        printed = another.stop(signal.SIGHUP, seconds=15)
+        assert received.exception() is not None
+    assert printed.splitlines()[-1] == "stopped"
+    assert "Traceback" not in printed
     assert [pid for pid in started if is_alive(pid)] == []
 
 

@@ -87,3 +87,14 @@ def test_it_does_not_grow(path: Path) -> None:
         journal.finish(str(number))
     assert path.stat().st_size < 2 << 20
     journal.close()
+
+
+def test_it_does_not_grow_while_an_event_is_pending(path: Path) -> None:
+    journal = Journal(path)
+    journal.accept(event(-1))
+    for number in range(100):
+        journal.accept(event(number, size=50_000))
+        journal.finish(str(number))
+    assert path.stat().st_size < 2 << 20
+    journal.close()
+    assert Journal(path).pending() == [event(-1)]

@@ -1,5 +1,6 @@
 """What callers are told when a function fails, ends, or takes too long or too much."""
 
+import asyncio
 import json
 import re
 import signal
@@ -145,3 +146,20 @@ def test_memory_limit(world: World, event: dict[str, object]) -> None:
         assert await workers.result(do="take_memory", megabytes=20) == "done"
 
     world.run(scenario, world.code(memory_mb=128, timeout_seconds=20))
+
+
+def test_an_answer_after_its_request_was_given_up(world: World) -> None:
+    """It may be on its way while the instance is killed, which then gets no other request."""
+
+    async def scenario(workers: Workers) -> None:
+        await workers.result(do="echo")
+        [pool] = workers.functions._pools.values()  # noqa: SLF001 - nothing else can time this
+        [instance] = pool._instances  # noqa: SLF001
+        pool.discard(instance)
+        pool.release(instance)
+        call = asyncio.create_task(workers.result(do="echo"))
+        await asyncio.sleep(0)
+        assert instance.request is None
+        await call
+
+    world.run(scenario)

@@ -30,7 +30,10 @@ class AwsEndpoint:
             return
         request = _request(scope, body)
         loop = asyncio.get_running_loop()
-        response = await loop.run_in_executor(self._threads, self._answer, request)
+        try:
+            response = await loop.run_in_executor(self._threads, self._answer, request)
+        except asyncio.CancelledError:  # by the server, which has waited long enough as it goes down
+            response = refuse(request, FAILED, "the local cloud is going down")
         headers = [(name.encode("latin1"), value.encode("latin1")) for name, value in response.headers]
         if request.method != "HEAD" and not any(name.lower() == b"content-length" for name, _ in headers):
             headers.append((b"content-length", b"%d" % len(response.body)))  # else it would go in chunks

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import orjson
@@ -18,6 +19,14 @@ logger = logging.getLogger("toolchain.local.triggers")
 
 _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 5.0
+
+
+def unless_bad[T](read: Callable[[], T], name: str) -> Iterator[T]:
+    """What is read; or nothing, and a line of the log: what can't be understood must not stop the others."""
+    try:
+        yield read()
+    except Exception:  # the boundary: clients leave in moto what they like
+        logger.exception("%s can't be understood, and calls nobody", name)
 
 
 async def call_when_free(

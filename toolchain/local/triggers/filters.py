@@ -7,7 +7,18 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from moto.events.exceptions import InvalidEventPatternException
 from moto.events.models import EventPattern
+
+
+def check_pattern(text: str) -> None:
+    """Raise ValueError for what is no pattern."""
+    if not isinstance(json.loads(text), dict):
+        raise ValueError("The pattern must be an object.")  # noqa: TRY004 - of a text
+    try:
+        EventPattern.load(text)
+    except InvalidEventPatternException as error:
+        raise ValueError(error.message) from error
 
 
 def passes(filters: Sequence[str], record: Mapping[str, Any], data_key: str | None = None) -> bool:

@@ -6,13 +6,17 @@ https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.awslambda.models import EventSourceMapping as MotoMapping
 from moto.awslambda.models import LambdaBackend, lambda_backends
 from moto.awslambda_simple.models import lambda_simple_backends
 
 from toolchain.local.place import Place
+from toolchain.local.triggers.calls import unless_bad
+from toolchain.local.triggers.filters import check_pattern
 from toolchain.local.triggers.replacements import Replacement, followed
 
 
@@ -66,7 +70,9 @@ class EventSourceMapping:
 def enabled_mappings() -> Iterator[EventSourceMapping]:
     """Those that exist in moto now, in every account and region."""
     for backend in _lambda_backends():
-        yield from (_mapping(moto) for moto in backend.list_event_source_mappings("", "") if moto.enabled)
+        for moto in backend.list_event_source_mappings("", ""):
+            if moto.enabled:
+                yield from unless_bad(partial(_mapping, moto), f"the mapping of {moto.event_source_arn}")
 
 
 def find_mapping(uuid: str) -> MotoMapping | None:
@@ -80,6 +86,7 @@ def replacements(created: Callable[[MotoMapping], None], changed: Callable[[], N
     create, update = LambdaBackend.create_event_source_mapping, LambdaBackend.update_event_source_mapping
 
     def create_event_source_mapping(backend: LambdaBackend, spec: dict[str, Any]) -> MotoMapping:
+        _check_filters(spec.get("FilterCriteria"))
         mapping = create(backend, spec)
         created(mapping)
         changed()
@@ -88,6 +95,7 @@ def replacements(created: Callable[[MotoMapping], None], changed: Callable[[], N
     def update_event_source_mapping(
         backend: LambdaBackend, uuid: str, spec: dict[str, Any]
     ) -> MotoMapping | None:
+        _check_filters(spec.get("FilterCriteria"))
         mapping = update(backend, uuid, spec)
         if mapping and "FunctionName" in spec:
             mapping.function_name = spec["FunctionName"]  # moto changes the function's ARN only
@@ -133,9 +141,20 @@ def _function(moto: MotoMapping) -> str:
     return name if name.startswith("arn:") else Place(moto.account_id, moto.region).function_arn(name)
 
 
+def _check_filters(criteria: Mapping[str, Any] | None) -> None:
+    """moto takes any text for a pattern."""
+    for item in (criteria or {}).get("Filters", ()):
+        try:
+            check_pattern(item.get("Pattern", "{}"))
+        except ValueError as error:
+            raise InvalidParameterValueException(f"Invalid filter pattern definition. {error}") from error
+
+
 def _filters(criteria: Mapping[str, Any] | None) -> tuple[str, ...]:
     """Each pattern as JSON text, so that mappings can be compared."""
-    return tuple(json.dumps(json.loads(item["Pattern"])) for item in (criteria or {}).get("Filters", ()))
+    return tuple(
+        json.dumps(json.loads(item.get("Pattern", "{}"))) for item in (criteria or {}).get("Filters", ())
+    )
 
 
 def _limit(value: int | None) -> int | None:

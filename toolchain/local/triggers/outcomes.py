@@ -47,7 +47,10 @@ class Outcomes:
             logger.warning(
                 "%s is given up after %d attempts: %s", outcome.arn, outcome.attempts, outcome.condition
             )
-        await asyncio.to_thread(self._send, outcome, target)
+        try:
+            await asyncio.to_thread(self._send, outcome, target)
+        except Exception:  # noqa: BLE001 - the boundary: nobody waits, and the event is done all the same
+            logger.exception("how an event of %s ended could not be sent", outcome.arn)
 
     def _send(self, outcome: EventOutcome, target: Target) -> None:
         name = f"function {target.code.name}"

@@ -32,10 +32,17 @@ class Pollers:
             try:
                 while True:
                     bell.clear()
-                    await self._follow(set(enabled_mappings()))
+                    await self._look()
                     await rung_or_after(bell, _LONGEST_WAIT_SECONDS)
             finally:
                 await self._follow(set())
+
+    async def _look(self) -> None:
+        """Whatever fails, the next look is not far."""
+        try:
+            await self._follow(set(enabled_mappings()))
+        except Exception:  # noqa: BLE001 - the boundary: nobody waits for pollers
+            logger.exception("event source mappings could not be read")
 
     async def _follow(self, mappings: set[EventSourceMapping]) -> None:
         """A mapping that changed is another: its poller is stopped before the new one starts."""

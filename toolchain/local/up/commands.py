@@ -25,10 +25,10 @@ def up(project: Project, choices: Choices, output: TextIO) -> None:
     """Run the local cloud until it is ended, or start it in the background and print where it is."""
     check_port("the API", choices.port)  # here: from the background its error would come with a log
     if not choices.detach:
-        from toolchain.local.up.main import serve
+        from toolchain.local.up.main import leave, serve
 
         serve(project, port=choices.port, reload=choices.reload)
-        return
+        leave(0)
     arguments = ["--port", str(choices.port), *([] if choices.reload else ["--no-reload"])]
     record = daemon.start(project, arguments, _say)
     output.writelines(f"{line}\n" for line in describe(record))

@@ -2,10 +2,12 @@
 
 import argparse
 import contextlib
+import os
 import signal
 import sys
 from pathlib import Path
 from threading import Event
+from typing import NoReturn
 
 from toolchain.errors import ToolchainError
 from toolchain.local.mariadb import migrated_database
@@ -13,15 +15,16 @@ from toolchain.local.ports import API_PORT, ENDPOINT_PORT
 from toolchain.local.up import memory
 from toolchain.local.up.meanwhile import Meanwhile
 from toolchain.project import Project
+from toolchain.signals import requests_to_end
 
 
 def serve(project: Project, *, port: int, reload: bool) -> None:
-    """Serve until SIGINT or SIGTERM, at ports that nobody has asked for if `port` is 0: so clients that are
-    left of an earlier cloud do not reach this one. Raises ToolchainError when it can't be started.
+    """Serve until SIGINT, SIGTERM or SIGHUP, at ports that nobody has asked for if `port` is 0: so clients
+    that are left of an earlier cloud do not reach this one. Raises ToolchainError when it can't be started.
     """
     memory.begin()
     stopped = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):  # until the event loop takes them
+    for number in requests_to_end():  # until the event loop takes them
         signal.signal(number, lambda *_: stopped.set())
     database = Meanwhile(migrated_database(project, announce=_say))
     try:
@@ -54,10 +57,18 @@ def main() -> int:
     return 0
 
 
+def leave(status: int) -> NoReturn:
+    """End the process, though threads may wait for 20 seconds yet, for messages that clients asked for."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
+    os._exit(status)
+
+
 def _say(line: str) -> None:
     with contextlib.suppress(OSError):  # the terminal is gone, or the disk full: that ends no request
         print(line, flush=True)  # noqa: T201 - what `up` prints
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from toolchain.local.workers.machine import this_machine
 from toolchain.local.workers.registry import Registry
 from toolchain.manifest import Function
 from toolchain.project import Project
+from toolchain.signals import requests_to_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ type Database = AbstractContextManager[DatabaseServer]
 
 
 async def run(project: Project, options: Options, database: Database, is_stopped: Callable[[], bool]) -> None:
-    """Serve until SIGINT or SIGTERM; not at all if there was one before, as `is_stopped` tells.
+    """Serve until SIGINT, SIGTERM or SIGHUP; not at all if there was one before, as `is_stopped` tells.
 
     Raises ToolchainError when it can't be started.
     """
@@ -55,7 +55,7 @@ async def run(project: Project, options: Options, database: Database, is_stopped
         if not ready.is_set():
             task.cancel()  # it may be installing what functions need, for minutes
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in requests_to_end():
         loop.add_signal_handler(number, end)
     if is_stopped():
         end()

@@ -28,7 +28,7 @@ async def _look_after(project: Project, database: DatabaseServer, say: Callable[
         try:
             if await asyncio.to_thread(revive_server, project, database, say):
                 say("MariaDB had ended; it was started again")
-        except ToolchainError as error:
+        except (ToolchainError, OSError) as error:
             say(f"MariaDB has ended, and can't be started again: {error}")
             pause = _AFTER_FAILURE_SECONDS
         await asyncio.sleep(pause)

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.htm
 """
 
 import asyncio
+import logging
 import math
 import uuid
 from collections import defaultdict, deque
@@ -17,6 +18,8 @@ from toolchain.local.workers.event_settings import DEFAULT, EventSettings
 from toolchain.local.workers.functions import LocalFunctions
 from toolchain.local.workers.journal import Accepted, Journal
 from toolchain.local.workers.request import Call, check_size
+
+_logger = logging.getLogger(__name__)
 
 type OnOutcome = Callable[[EventOutcome], Awaitable[None]]
 """Sends a record to the destination or the dead-letter queue that the function has."""
@@ -110,8 +113,11 @@ class LocalEvents:
             raise ServiceError(f"the event can't be kept: {error.strerror}") from error
 
     def _forget(self, event: _Event) -> None:
-        if self._journal:
-            self._journal.finish(event.request_id)
+        try:
+            if self._journal:
+                self._journal.finish(event.request_id)
+        except OSError as error:
+            _logger.warning("an event that is done may run again at the next start: %s", error.strerror)
 
     def _add(self, event: _Event) -> None:
         self._waiting[event.call.name].append(event)

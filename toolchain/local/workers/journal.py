@@ -18,6 +18,8 @@ from toolchain.atomic_files import replace_file
 from toolchain.local.workers.request import Call
 
 _LARGE_BYTES = 1 << 20
+_GROWTH = 4
+"""How much a large file may grow before what is done is left out of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Journal:
         self._pending = _read(path)
         self._descriptor = -1
         self._size = 0
+        self._first_size = 0
 
     def pending(self) -> list[Accepted]:
         """What is not done, oldest first."""
@@ -55,10 +58,10 @@ class Journal:
             raise
 
     def finish(self, request_id: str) -> None:
-        """Forget an event. A file that has grown is begun anew when nothing is pending."""
+        """Forget an event. A file that has grown is begun anew."""
         if self._pending.pop(request_id, None) is None:
             return
-        if not self._pending and self._size > _LARGE_BYTES:
+        if self._size > max(_LARGE_BYTES, _GROWTH * self._first_size):
             self._rewrite()
         else:
             self._append({"done": request_id})
@@ -90,7 +93,7 @@ class Journal:
         content = b"".join(json.dumps(_dump(event)).encode() + b"\n" for event in self._pending.values())
         replace_file(self._path, content, mode=0o600)  # events may hold secrets
         self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND)
-        self._size = len(content)
+        self._size = self._first_size = len(content)
 
 
 def _read(path: Path) -> dict[str, Accepted]:

@@ -101,7 +101,9 @@ class Pool:
         return instance.generation != self._machine.watch.versions_now(self.code.watched)
 
     def release(self, instance: Instance) -> None:
-        """It can take a request."""
+        """It can take a request, unless it was given up: an answer may come while it is being killed."""
+        if instance not in self._instances:
+            return
         if instance.generation != self._generation:
             self.discard(instance)
             self.consider()

@@ -22,17 +22,17 @@ async def keep_time(read: Callable[[], Iterable[Entry]], bells: Bells, now: Call
             bell.clear()
             timetable.follow(read(), now())
             for entry, time in timetable.take_due(now()):
-                _fire(entry, time)
-                if timetable.is_finished(entry):
-                    entry.finish()
+                _call(entry, time, is_last=timetable.is_finished(entry))
             following = timetable.next_time()
             wait = (following - now()).total_seconds() if following else _LONGEST_WAIT_SECONDS
             await rung_or_after(bell, min(max(wait, 0.0), _LONGEST_WAIT_SECONDS))
 
 
-def _fire(entry: Entry, time: datetime) -> None:
+def _call(entry: Entry, time: datetime, *, is_last: bool) -> None:
     """One schedule that fails must not keep the others from being called."""
     try:
         entry.fire(time)
+        if is_last:
+            entry.finish()
     except Exception:  # noqa: BLE001 - the boundary: nobody waits for a schedule
         logger.exception("%s could not be called", entry.name)

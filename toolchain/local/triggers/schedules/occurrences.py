@@ -34,7 +34,10 @@ class Rate:
     def next_after(self, moment: datetime) -> datetime | None:
         if moment < self.first:
             return self.first
-        return self.first + ((moment - self.first) // self.period + 1) * self.period
+        try:
+            return self.first + ((moment - self.first) // self.period + 1) * self.period
+        except OverflowError:  # after the year 9999
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,9 @@ def parse_schedule(expression: str, *, first: datetime, timezone: str = "UTC") -
 
 
 def rate_period(expression: str) -> timedelta:
-    """The period of `rate(5 minutes)`."""
+    """The period of `rate(5 minutes)`. Raises ValueError if it is longer than any time there is."""
     value, unit = expression.removeprefix("rate(").removesuffix(")").split()
-    return int(value) * _UNITS[unit.removesuffix("s")]
+    try:
+        return int(value) * _UNITS[unit.removesuffix("s")]
+    except OverflowError:
+        raise ValueError(f"{expression} is no time; use less") from None

@@ -13,7 +13,7 @@ from typing import Any
 from moto.events.exceptions import ValidationException
 from moto.events.models import EventsBackend, Rule, events_backends
 
-from toolchain.local.triggers.calls import Deliveries
+from toolchain.local.triggers.calls import Deliveries, unless_bad
 from toolchain.local.triggers.replacements import Replacement, followed
 from toolchain.local.triggers.schedules.occurrences import parse_schedule, rate_period
 from toolchain.local.triggers.schedules.timetable import Entry
@@ -44,7 +44,7 @@ def entries(deliveries: Deliveries) -> Iterator[Entry]:
         for backend in list(regions.values()):
             for rule in list(backend.event_buses["default"].rules.values()):
                 if rule.scheduled_expression and rule.state != "DISABLED":
-                    yield _entry(rule, deliveries)
+                    yield from unless_bad(partial(_entry, rule, deliveries), rule.arn)
 
 
 def replacements(changed: Callable[[], None]) -> list[Replacement]:

@@ -13,7 +13,7 @@ from typing import Any
 from moto.scheduler.exceptions import ValidationException
 from moto.scheduler.models import EventBridgeSchedulerBackend, Schedule, scheduler_backends
 
-from toolchain.local.triggers.calls import Deliveries
+from toolchain.local.triggers.calls import Deliveries, unless_bad
 from toolchain.local.triggers.replacements import Replacement, followed
 from toolchain.local.triggers.schedules.occurrences import Within, parse_schedule
 from toolchain.local.triggers.schedules.timetable import Entry
@@ -65,7 +65,7 @@ def entries(deliveries: Deliveries) -> Iterator[Entry]:
             for group in list(backend.schedule_groups.values()):
                 for schedule in list(group.schedules.values()):
                     if schedule.state != "DISABLED":  # an update without a state leaves moto's at None
-                        yield _entry(schedule, backend, deliveries)
+                        yield from unless_bad(partial(_entry, schedule, backend, deliveries), schedule.arn)
 
 
 def replacements(changed: Callable[[], None]) -> list[Replacement]:
