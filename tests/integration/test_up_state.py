@@ -1,7 +1,9 @@
 """What clients have made at the AWS endpoint is there again after a restart of `up`."""
 
+import io
 import json
 import signal
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,32 @@ def test_state_survives_the_end_and_a_kill(cloud: Cloud) -> None:
     record = cloud.start()
     assert len(_topics(record)) == 2
     assert call(record, "GET", "/me", sign_in(record, "ada@example.com")).json()["email"] == "ada@example.com"
+
+
+def test_a_message_that_waits_for_a_deployed_function(cloud: Cloud) -> None:
+    """It is received when its function is there, and so once."""
+    record = cloud.start()
+    made = client(record, "iam").create_role(RoleName="worker", AssumeRolePolicyDocument="{}")
+    client(record, "lambda").create_function(
+        FunctionName="worker",
+        Runtime="python3.13",
+        Role=made["Role"]["Arn"],
+        Handler="app.handler",
+        Code={
+            "ZipFile": _zip(
+                "app.py", "def handler(event, _):\n    print('messages', len(event['Records']))\n"
+            )
+        },
+    )
+    queue = client(record, "sqs").create_queue(QueueName="orders")["QueueUrl"]
+    arn = f"arn:aws:sqs:{record.region}:{made['Role']['Arn'].split(':')[4]}:orders"
+    client(record, "lambda").create_event_source_mapping(EventSourceArn=arn, FunctionName="worker")
+    client(record, "sqs").send_message(QueueUrl=queue, MessageBody="1", DelaySeconds=2)
+    cloud.stop()
+    cloud.start()
+    log = cloud.project.local / "logs" / "worker.log"
+    until(lambda: True if log.exists() and "messages 1" in log.read_text() else None, seconds=20)
+    assert "is not called" not in cloud.printed()
 
 
 def test_state_of_another_version_is_left_alone(cloud: Cloud) -> None:
@@ -93,3 +121,10 @@ def _made(record: Record) -> dict[str, Any]:
         "schedules": len(client(record, "scheduler").list_schedules()["Schedules"]),
         "mappings": len(client(record, "lambda").list_event_source_mappings()["EventSourceMappings"]),
     }
+
+
+def _zip(name: str, text: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(name, text)
+    return content.getvalue()

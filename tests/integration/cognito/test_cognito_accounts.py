@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
-from tests.integration.cognito.harness import PASSWORD, LocalAws, PoolUnderTest, arn, refused
+from tests.integration.cognito.harness import PASSWORD, Event, LocalAws, PoolUnderTest, arn, refused
 from tests.integration.cognito.refusals import WRONG
 
 ADA = "ada@example.com"
@@ -126,6 +126,35 @@ def test_refresh_tokens_rotate(aws: LocalAws, pool: PoolUnderTest) -> None:
         refresh(first)
     assert refused(error)[0] == "RefreshTokenReuseException"
     assert refresh(second)
+
+
+def test_refresh_token_is_replaced_once(aws: LocalAws) -> None:
+    """Of two requests at once with a token that has no grace period, one gets the successor."""
+    rotation = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
+    pool = aws.pool(LambdaConfig={"PreTokenGeneration": arn("tokens")})
+    client_id = pool.app_client(
+        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"], RefreshTokenRotation=rotation
+    )["ClientId"]
+    pool = PoolUnderTest(aws, pool.id, client_id)
+    answers: list[str] = []
+
+    def refresh_meanwhile(event: Event) -> Event:
+        if len(aws.functions.events("tokens")) == 2:
+            answers.append(refresh())
+        return event
+
+    aws.functions.handlers["tokens"] = refresh_meanwhile
+    pool.confirmed(ADA)
+    first = pool.sign_in(ADA)["RefreshToken"]
+
+    def refresh() -> str:
+        answer = pool.idp.get_tokens_from_refresh_token(ClientId=client_id, RefreshToken=first)
+        return str(answer["AuthenticationResult"]["RefreshToken"])
+
+    with pytest.raises(ClientError) as error:
+        refresh()
+    assert refused(error)[0] == "RefreshTokenReuseException"
+    assert len(answers) == 1
 
 
 def test_refresh_token_of_another_client_is_refused(pool: PoolUnderTest) -> None:

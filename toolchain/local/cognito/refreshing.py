@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from toolchain.local.cognito.client_secret import check_secret_hash
-from toolchain.local.cognito.clock import Clock, is_near
+from toolchain.local.cognito.clock import Clock
 from toolchain.local.cognito.errors import (
     InvalidParameterError,
     NotAuthorizedError,
@@ -17,6 +17,8 @@ from toolchain.local.cognito.store.users import Users
 from toolchain.local.cognito.tokens.issuing import Issuer, Tokens
 from toolchain.local.cognito.triggers.tokens import Occasion
 from toolchain.local.cognito.user import User
+
+_REPLACED = "Refresh token has been invalidated by rotation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,8 @@ class Refreshing:
             raise NotAuthorizedError("Refresh Token has been revoked")
         if found.sign_in.expires_at <= now:
             raise NotAuthorizedError("Refresh Token has expired")
-        grace = client.rotation_grace_seconds
-        if found.replaced_at is not None and not is_near(found.replaced_at, now, grace):
-            raise RefreshTokenReuseError("Refresh token has been invalidated by rotation")
+        if not found.is_good(now, client.rotation_grace_seconds):
+            raise RefreshTokenReuseError(_REPLACED)
         user = self.users.find(pool, found.sign_in.username)
         if user is None:
             raise NotAuthorizedError("Invalid Refresh Token")
@@ -55,7 +56,9 @@ class Refreshing:
         tokens = self.issuer.renew(occasion, user, sign_in)
         if not client.rotates_refresh_tokens:
             return tokens
-        successor = self.sign_ins.replace(token, sign_in, self.clock())
+        successor = self.sign_ins.replace(token, sign_in, self.clock(), client.rotation_grace_seconds)
+        if successor is None:
+            raise RefreshTokenReuseError(_REPLACED)
         return Tokens(tokens.access_token, tokens.id_token, tokens.expires_in, successor)
 
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
 from toolchain.local import deployed
+from toolchain.local.asgi import Application
 from toolchain.local.aws.assembly import assemble
 from toolchain.local.aws.endpoint import AwsEndpoint
 from toolchain.local.aws.function_logs import FunctionLogs
@@ -16,7 +16,7 @@ from toolchain.local.aws.invoke_api import InvokeApi
 from toolchain.local.aws.origins import OwnOrigins
 from toolchain.local.cognito.service import Cognito, open_cognito
 from toolchain.local.deployed.access_logs import AccessLogs
-from toolchain.local.http_api import LOCAL_CORS, Api, CognitoKeys, HttpApi, Settings, serving
+from toolchain.local.http_api import LOCAL_CORS, Api, CognitoKeys, HttpApi, Settings
 from toolchain.local.invocation import LATEST, SyncFunctions
 from toolchain.local.mariadb import DatabaseServer
 from toolchain.local.place import Place
@@ -72,6 +72,7 @@ class FromSource:
 class Endpoint:
     """What stands behind the AWS endpoint, as far as others need it."""
 
+    application: Application
     cognito: Cognito
     events: LocalEvents
     access_logs: AccessLogs
@@ -88,8 +89,8 @@ async def run_functions(base: Base, edits: Edits) -> FromSource:
     return FromSource(tree, functions, declared)
 
 
-async def serve_endpoint(base: Base, listener: socket.socket, from_source: FromSource) -> Endpoint:
-    """Cognito, Lambda, and moto for all else; its state is that of the last time."""
+async def make_endpoint(base: Base, from_source: FromSource) -> Endpoint:
+    """Cognito, Lambda, and moto for all else; its state is that of the last time. Not served yet."""
     project, stack, say, functions = base.project, base.stack, base.say, from_source.functions
     address = (base.database.host, base.database.port)
     state = await asyncio.to_thread(EndpointState, project, address, say)
@@ -112,8 +113,7 @@ async def serve_endpoint(base: Base, listener: socket.socket, from_source: FromS
     stack.callback(endpoint.close)
     look_again = from_source.tree.refresh if base.reload else None
     served = InvokeApi(functions, events, endpoint, base.place, look_again)
-    await stack.enter_async_context(serving(OwnOrigins(served), listener))
-    return Endpoint(cognito, events, access_logs)
+    return Endpoint(OwnOrigins(served), cognito, events, access_logs)
 
 
 def make_api(base: Base, from_source: FromSource, keys: CognitoKeys) -> HttpApi:

@@ -99,11 +99,14 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         announcer, keys = Announcer(project, options.say), CognitoKeys(base.endpoint_url)
         edits = Edits(announcer, options.say)
         from_source = await parts.run_functions(base, edits)
-        endpoint = await parts.serve_endpoint(base, endpoint_listener, from_source)
+        endpoint = await parts.make_endpoint(base, from_source)
         api = parts.make_api(base, from_source, keys)
-        called = await triggers.start(from_source.functions, endpoint.events)
-        stack.push_async_callback(called.stop)
         await parts.run_deployed(base, from_source, endpoint, keys, announcer.changed)
+        called = await triggers.start(
+            from_source.functions, endpoint.events
+        )  # once their functions are there
+        stack.push_async_callback(called.stop)
+        await stack.enter_async_context(serving(endpoint.application, endpoint_listener))
         cloud = Cloud(place, base.endpoint_url, project.local / "provided.json")
         made = Declared(api, endpoint.cognito, base.registry, cloud)
         pool = made.deploy(from_source.declared)

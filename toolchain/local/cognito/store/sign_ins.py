@@ -11,6 +11,7 @@ import sqlite3
 import uuid
 from dataclasses import dataclass
 
+from toolchain.local.cognito.clock import is_near
 from toolchain.local.cognito.store.database import Database
 from toolchain.local.cognito.user import User
 
@@ -37,6 +38,10 @@ class Refresh:
 
     sign_in: SignIn
     replaced_at: float | None
+
+    def is_good(self, now: float, grace_seconds: float) -> bool:
+        """Whether it has no successor, or got it less than the grace period ago."""
+        return self.replaced_at is None or is_near(self.replaced_at, now, grace_seconds)
 
 
 class SignIns:
@@ -86,10 +91,16 @@ class SignIns:
         )
         return Refresh(_sign_in(rows[0]), rows[0]["replaced_at"]) if rows else None
 
-    def replace(self, refresh_token: str, sign_in: SignIn, now: float) -> str:
-        """Rotate: the token's successor. The token itself may be shown for the grace period only."""
+    def replace(self, refresh_token: str, sign_in: SignIn, now: float, grace_seconds: float) -> str | None:
+        """Rotate: the token's successor. The token itself may be shown for the grace period only.
+
+        None if somebody else has replaced it meanwhile, and there is no such period, or it is over.
+        """
         token = secrets.token_urlsafe(96)
         with self._database.transaction() as connection:
+            found = self.find(refresh_token)
+            if found is None or not found.is_good(now, grace_seconds):
+                return None
             connection.execute(
                 "UPDATE refresh_tokens SET replaced_at = coalesce(replaced_at, ?) WHERE hash = ?",
                 (now, _hash(refresh_token)),
