@@ -11,17 +11,22 @@ RDS Proxy".
 """
 
 import json
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from pymysql import err
 from pymysql.connections import Connection
+from pymysql.cursors import Cursor
 
 from lib.database.accounts import parse_secret
+from lib.database.failures import code_of
 
 RIGHTS = {"reader": "SELECT", "writer": "SELECT, INSERT, UPDATE, DELETE"}
 BEHIND_PROXY = "proxy_"
 IAM = "WITH AWSAuthenticationPlugin AS 'RDS'"
+_NO_SUCH_GRANT = 1141
 
 type Identify = Callable[[str], str]
 """From an account's name to what comes after IDENTIFIED in SQL."""
@@ -45,9 +50,27 @@ def provide_accounts(connection: Connection, identify: Identify, prefix: str = "
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE USER IF NOT EXISTS `{account}`@`%` {identified}")
             cursor.execute(f"ALTER USER `{account}`@`%` {identified}")
-            cursor.execute("SELECT DATABASE()")
-            (database,) = cursor.fetchone() or ("",)
-            cursor.execute(f"GRANT {rights} ON `{database}`.* TO `{account}`@`%`")
+            _grant(cursor, rights, f"`{account}`@`%`")
+
+
+def _grant(cursor: Cursor, rights: str, account: str) -> None:
+    """Give an account rights on the connection's database, and on no other.
+
+    In the name of a database that rights are granted on, _ stands for any character and % for any text.
+    Accounts of before, whose name for it was not escaped, lose the rights on what else that meant.
+    https://mariadb.com/docs/server/reference/sql-statements/account-management-sql-statements/grant
+    """
+    cursor.execute("SELECT DATABASE()")
+    (database,) = cursor.fetchone() or ("",)
+    escaped = re.sub(r"[\\_%]", r"\\\g<0>", database)
+    cursor.execute(f"GRANT {rights} ON `{escaped}`.* TO {account}")
+    if escaped == database:
+        return
+    try:
+        cursor.execute(f"REVOKE {rights} ON `{database}`.* FROM {account}")
+    except err.MySQLError as error:
+        if code_of(error) != _NO_SUCH_GRANT:
+            raise
 
 
 def by_iam(_account: str) -> str:

@@ -7,6 +7,7 @@ from lib.http.problems import BadRequestError, ContentTooLargeError, Unsupported
 from lib.http.requests import Request
 
 MAX_DEPTH = 32
+_INFINITIES = (float("inf"), float("-inf"))
 
 
 def read_json(request: Request[Any, Any, Any], *, max_bytes: int) -> str:
@@ -46,7 +47,9 @@ def _split(parameters: list[str]) -> list[tuple[str, str, str]]:
 def check_json(text: str) -> None:
     """Raise BadRequestError unless the text is JSON with nothing in it that parsers read differently."""
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        value = json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite
+        )
     except json.JSONDecodeError as error:
         what, where = error.msg.removesuffix(" at"), f"line {error.lineno}, column {error.colno}"
         raise BadRequestError(f"The body is not JSON: {what} at {where}.") from error
@@ -67,6 +70,17 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(_: str) -> None:
     raise BadRequestError("The body has NaN or Infinity; JSON has no such numbers.")
+
+
+def _finite(text: str) -> float:
+    """RFC 8259, 6: to one parser 1E400 is a number, to another infinity, which no answer could have in it.
+
+    Called for each number with a fraction or an exponent, so that others cost nothing.
+    """
+    number = float(text)
+    if number in _INFINITIES:
+        raise BadRequestError("The body has a number that is too large.")
+    return number
 
 
 def _check_depth_and_text(value: object) -> None:

@@ -20,16 +20,21 @@ class Body(BaseModel):
     A number in quotes is no number; dates and the like are texts, as JSON has them.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, hide_input_in_errors=True
+    )
 
 
 class Query(BaseModel):
-    """The parameters after `?`, none that it does not know: texts that are made into the fields' types."""
+    """The parameters after `?`, none that it does not know: texts that are made into the fields' types.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    A number is finite here, too: `?price=1e400` and `?price=nan` are refused, as JSON has neither.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 
 class PathParameters(BaseModel):
     """The `{parameters}` of the route's path: texts that are made into the fields' types."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)

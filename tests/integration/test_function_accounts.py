@@ -19,6 +19,7 @@ from lib.settings import DatabaseSettings
 from toolchain.local.mariadb import DatabaseServer
 
 PREFIX = "shop-dev/database/"
+SIGNATURE = "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19"  # of "password"
 PROXYS = [f"{BEHIND_PROXY}{level}" for level in RIGHTS]
 
 
@@ -55,6 +56,46 @@ def test_accounts_have_the_rights_of_their_names_and_no_more(
     assert f"GRANT SELECT, INSERT, UPDATE, DELETE ON `{mariadb.database}`.* TO `writer`@`%`" in writer
     assert "REQUIRE SSL" in reader
     assert "REQUIRE SSL" in writer
+
+
+@pytest.fixture
+def alike(owner: Connection) -> Iterator[list[str]]:
+    """Three databases; the first one's name, taken for a pattern, is that of the others, too."""
+    names = ["my_app%", "my_app_2", "myXapp"]
+    with owner.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"CREATE DATABASE `{name}`")
+        cursor.execute(f"USE `{names[0]}`")
+        yield names
+        for name in names:
+            cursor.execute(f"DROP DATABASE `{name}`")
+
+
+@pytest.mark.parametrize("has_old_rights", [False, True])
+def test_rights_are_for_one_database_and_none_that_is_called_alike(
+    owner: Connection,
+    mariadb: DatabaseServer,
+    alike: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    has_old_rights: bool,  # noqa: FBT001  a column
+) -> None:
+    """Accounts that were made before the name was escaped lose their rights on the others."""
+    monkeypatch.setattr(function_accounts, "IAM", f"WITH mysql_native_password AS '{SIGNATURE}'")
+    database, *others = alike
+    with owner.cursor() as cursor:
+        for level, rights in RIGHTS.items() if has_old_rights else ():
+            cursor.execute(f"CREATE USER `{level}`@`%`")
+            cursor.execute(f"GRANT {rights} ON `{database}`.* TO `{level}`@`%`")
+    for _ in range(2):
+        provide_accounts(owner, by_iam)
+    for level, rights in RIGHTS.items():
+        assert _grants(owner, level).count(" ON ") == 2, "USAGE on everything, and those"
+        assert rf"GRANT {rights} ON `my\_app\%`.* TO `{level}`@`%`" in _grants(owner, level)
+        _let_sign_in_without_tls(owner, level)
+        assert _signs_in(mariadb, level, "password", database)
+        for other in others:
+            with pytest.raises(err.OperationalError, match=f"Access denied .* '{other}'"):
+                _signs_in(mariadb, level, "password", other)
 
 
 def test_iam_asks_for_the_plugin_of_rds(owner: Connection) -> None:
@@ -95,8 +136,7 @@ def test_a_proxy_takes_nothing_from_those_who_go_past_it(
 
     Aliases move after the accounts are made, and back when a smoke test fails.
     """
-    signature = "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19"  # of "password"
-    monkeypatch.setattr(function_accounts, "IAM", f"WITH mysql_native_password AS '{signature}'")
+    monkeypatch.setattr(function_accounts, "IAM", f"WITH mysql_native_password AS '{SIGNATURE}'")
     manager = boto3.client("secretsmanager", region_name="eu-west-1")
     for account in PROXYS:
         manager.create_secret(Name=f"{PREFIX}{account}")
@@ -119,9 +159,13 @@ def _let_sign_in_without_tls(owner: Connection, account: str) -> None:
         cursor.execute(f"ALTER USER `{account}`@`%` REQUIRE NONE")
 
 
-def _signs_in(mariadb: DatabaseServer, account: str, password: str) -> bool:
+def _signs_in(mariadb: DatabaseServer, account: str, password: str, database: str = "") -> bool:
     signed_in = pymysql.connect(
-        host=mariadb.host, port=mariadb.port, user=account, password=password, database=mariadb.database
+        host=mariadb.host,
+        port=mariadb.port,
+        user=account,
+        password=password,
+        database=database or mariadb.database,
     )
     with closing(signed_in), signed_in.cursor() as cursor:
         return bool(cursor.execute("SELECT 1"))

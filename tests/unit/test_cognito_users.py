@@ -75,6 +75,26 @@ def test_username_is_refused(settings: dict[str, Any], name: str, message: str) 
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("updated_at", "9" * 2048, None),
+        ("updated_at", "9" * 5000, "Attribute length is more than 2048"),
+        ("updated_at", "1.5", "Attribute must be a number"),
+        ("nickname", "x" * 2049, "Attribute length is more than 2048"),
+        ("birthdate", "x" * 11, "Attribute length is more than 10"),
+    ],
+)
+def test_attributes_have_a_type_and_an_end(name: str, value: str, problem: str | None) -> None:
+    """Python refuses to read numbers of more than 4,300 digits: longer ones are refused before."""
+    if problem is None:
+        assert new_user(pool(), "ada", {name: value}, "UNCONFIRMED", 0.0).attributes[name] == value
+        return
+    with pytest.raises(InvalidParameterError) as error:
+        new_user(pool(), "ada", {name: value}, "UNCONFIRMED", 0.0)
+    assert str(error.value) == f"Attributes did not conform to the schema: {name}: {problem}\n"
+
+
+@pytest.mark.parametrize(
     ("text", "email", "phone"),
     [
         ("ada@example.com", True, False),

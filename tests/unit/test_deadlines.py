@@ -38,6 +38,7 @@ def test_a_limit_that_is_set_anew_counts_from_then() -> None:
 
 
 def test_reaching_a_limit_may_set_and_lift_others() -> None:
+    """A limit that is set there doesn't hide one that was set before, whichever is shorter."""
     reached: list[str] = []
 
     async def wait() -> None:
@@ -47,10 +48,39 @@ def test_reaching_a_limit_may_set_and_lift_others() -> None:
             reached.append(name)
             deadlines.lift("two")
             deadlines.set("three", 0.01, reached.append)
+            deadlines.set("never", 60, reached.append)
+
+        def react_late(name: str) -> None:
+            reached.append(name)
+            deadlines.set("never", 60, reached.append)
 
         deadlines.set("one", 0.01, react)
         deadlines.set("two", 0.01, reached.append)
+        deadlines.set("four", 0.03, react_late)
+        deadlines.set("five", 0.05, reached.append)
+        await asyncio.sleep(0.1)
+
+    asyncio.run(wait())
+    assert reached == ["one", "three", "four", "five"]
+
+
+def test_what_fails_at_its_limit_takes_none_of_the_others_along() -> None:
+    """Neither those that are due at the same time nor those of later."""
+    reached: list[str] = []
+    failed: list[object] = []
+
+    def fail(name: str) -> None:
+        raise RuntimeError(name)
+
+    async def wait() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: failed.append(context["exception"]))
+        deadlines = Deadlines[str](loop)
+        deadlines.set("one", 0.01, fail)
+        deadlines.set("two", 0.01, reached.append)
+        deadlines.set("three", 0.02, reached.append)
         await asyncio.sleep(0.06)
 
     asyncio.run(wait())
-    assert reached == ["one", "three"]
+    assert [repr(error) for error in failed] == ["RuntimeError('one')"]
+    assert reached == ["two", "three"]

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from lib.http.gateway import parse_request
-from lib.http.models import Body, PathParameters
+from lib.http.models import Body, PathParameters, Query
 from lib.http.pagination import PageQuery, page
 from lib.http.problems import ProblemError
 from lib.http.requests import Request
@@ -243,6 +243,37 @@ def test_a_body_has_json_s_own_types(member: dict[str, object], detail: str) -> 
     with pytest.raises(ProblemError) as caught:
         validate(request, body=Strict, query=None, max_body_bytes=1000)
     assert caught.value.detail == detail
+
+
+class Measured(Query):
+    price: float = 0
+
+
+class At(PathParameters):
+    latitude: float
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "1" + "0" * 400, "inf", "-Infinity", "nan"])
+def test_numbers_of_queries_and_paths_are_finite(number: str) -> None:
+    """JSON has no other ones to answer with."""
+    event = http_api_2_0(pathParameters={"latitude": number}, rawQueryString=f"price={number}")
+    with pytest.raises(ProblemError) as caught:
+        validate(parse_request(event), body=None, query=Measured, path=At, max_body_bytes=10)
+    assert (caught.value.status, caught.value.members["errors"]) == (
+        400,
+        [
+            {"detail": "Input should be a finite number", "parameter": "latitude"},
+            {"detail": "Input should be a finite number", "parameter": "price"},
+        ],
+    )
+
+
+def test_an_integer_that_is_no_finite_number_is_refused() -> None:
+    """The text is good JSON; for a field that is a float it is too large."""
+    request = parse_request(http_api_2_0(body=f'{{"ratio": 1{"0" * 400}}}'))
+    with pytest.raises(ProblemError) as caught:
+        validate(request, body=Strict, query=None, max_body_bytes=1000)
+    assert (caught.value.status, caught.value.detail) == (422, "Input should be a finite number")
 
 
 def test_what_json_has_no_type_for_is_text() -> None:

@@ -33,12 +33,17 @@ class Deadlines[T]:
         self._timer = self._loop.call_at(at, self._ring)
 
     def _ring(self) -> None:
-        """It may be early: the limit that it was wound for has been lifted, as a rule."""
+        """It may be early: the limit that it was wound for has been lifted, as a rule.
+
+        What is called may set limits, which winds for those alone, or fail: the timer is wound for the rest.
+        """
         self._timer = None
         now = self._loop.time()
-        for limited, (at, then) in tuple(self._limits.items()):
-            if at <= now and limited in self._limits:
-                del self._limits[limited]
-                then(limited)
-        if self._limits and self._timer is None:
-            self._wind(min(at for at, _ in self._limits.values()))
+        try:
+            for limited, (at, then) in tuple(self._limits.items()):
+                if at <= now and limited in self._limits:
+                    del self._limits[limited]
+                    then(limited)
+        finally:
+            if self._limits:
+                self._wind(min(at for at, _ in self._limits.values()))

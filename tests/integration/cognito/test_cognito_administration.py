@@ -127,6 +127,20 @@ def test_disabled_user_is_out(pool: PoolUnderTest) -> None:
     assert pool.sign_in(ADA)["TokenType"] == "Bearer"
 
 
+def test_new_user_takes_an_alias_if_told_to(aws: LocalAws) -> None:
+    """ForceAliasCreation: whoever had it keeps the e-mail, and no longer signs in with it."""
+    pool = aws.pool(UsernameAttributes=None, AliasAttributes=["email"])
+    email = [{"Name": "email", "Value": ADA}, {"Name": "email_verified", "Value": "true"}]
+    create(pool, "eve", UserAttributes=email)
+    with pytest.raises(ClientError) as error:
+        create(pool, "ada", UserAttributes=email)
+    assert refused(error) == ("AliasExistsException", "An account with the given email already exists.")
+    create(pool, "ada", UserAttributes=email, ForceAliasCreation=True)
+    assert pool.idp.admin_get_user(UserPoolId=pool.id, Username=ADA)["Username"] == "ada"
+    eve = pool.idp.admin_get_user(UserPoolId=pool.id, Username="eve")["UserAttributes"]
+    assert {"Name": "email_verified", "Value": "false"} in eve
+
+
 def test_users_are_listed_by_page_and_filter(pool: PoolUnderTest) -> None:
     names = [f"user{number}@example.com" for number in range(5)]
     for name in names:

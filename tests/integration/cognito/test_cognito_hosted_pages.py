@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 
-from tests.integration.cognito.harness import PASSWORD, LocalAws, PoolUnderTest
+from tests.integration.cognito.harness import PASSWORD, Event, LocalAws, PoolUnderTest, arn
 from toolchain.local.cognito.totp import code_at
 
 ADA = "ada@example.com"
@@ -67,13 +67,13 @@ class Browser:
 
     def send(self, page: _Page, **filled_in: str) -> _Page:
         """What comes of a form; there is no redirect."""
-        answer = self._post(page, filled_in)
+        answer = self.post(page, filled_in)
         assert answer.status_code == 200, answer.text
         return _Page(answer.text)
 
     def enter(self, page: _Page, **filled_in: str) -> str:
         """The form lets the user in: the address of the user in the tokens for the code."""
-        answer = self._post(page, filled_in)
+        answer = self.post(page, filled_in)
         assert answer.status_code == 302, _Page(answer.text).told
         code = parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
         form = {
@@ -87,7 +87,7 @@ class Browser:
         known = requests.get(f"{self.site.aws.url}/oauth2/userInfo", headers=headers, timeout=10).json()
         return str(known["email"])
 
-    def _post(self, page: _Page, filled_in: dict[str, str]) -> requests.Response:
+    def post(self, page: _Page, filled_in: dict[str, str]) -> requests.Response:
         assert sorted(filled_in) == sorted(page.shown), "nothing is left out, and nothing else is there"
         return self.session.post(
             f"{self.site.aws.url}{page.action}",
@@ -253,3 +253,27 @@ def test_administrators_sign_others_up(aws: LocalAws) -> None:
         assert "Sign up" not in browser.open("/login").links
         page = browser.send(browser.open("/signup"), username=ADA, password=PASSWORD)
     assert page.told == ["SignUp is not permitted for this user pool"]
+
+
+def test_app_is_told_that_a_function_refused_the_tokens(
+    aws: LocalAws, site: PoolUnderTest, browser: Browser
+) -> None:
+    """In the implicit flow they are made before the redirect: at the sign-in, or for who has signed in."""
+
+    def refuse(_event: Event) -> Event:
+        raise PermissionError("closed")
+
+    site.confirmed(ADA)
+    aws.functions.handlers["tokens"] = refuse
+    site.idp.update_user_pool(UserPoolId=site.id, LambdaConfig={"PreTokenGeneration": arn("tokens")})
+    client_id = site.app_client(**{**OAUTH, "AllowedOAuthFlows": ["implicit"]})["ClientId"]
+    asked = urlencode({"client_id": client_id, "redirect_uri": CALLBACK, "response_type": "token"})
+    description = "PreTokenGeneration failed with error closed."
+    told = f"{CALLBACK}#{urlencode({'error': 'invalid_request', 'error_description': description})}"
+    signing_in = {"username": ADA, "password": PASSWORD}
+
+    answer = browser.post(browser.follow(f"/login?{asked}"), signing_in)
+    assert (answer.status_code, answer.headers["location"]) == (302, told)
+    browser.post(browser.open("/login"), signing_in)
+    answer = browser.session.get(f"{aws.url}/oauth2/authorize?{asked}", allow_redirects=False, timeout=10)
+    assert (answer.status_code, answer.headers["location"]) == (302, told)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import requests
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from tests.integration.cognito.harness import PASSWORD, LocalAws, PoolUnderTest, refused
@@ -122,3 +123,31 @@ def test_unknown_client_and_pool_are_named(pool: PoolUnderTest) -> None:
     with pytest.raises(ClientError) as error:
         pool.idp.admin_get_user(UserPoolId="eu-west-1_missing", Username=ADA)
     assert refused(error) == ("ResourceNotFoundException", "User pool eu-west-1_missing does not exist.")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ('{"Password": "\\ud800Aa1!aaaa"}', "The request is not Unicode"),
+        ('{"UserAttributes": [{"Name": "\\udfff", "Value": "x"}]}', "The request is not Unicode"),
+        (b'{"Username": "\xed\xa0\x80"}', "The request is not Unicode"),
+        (b'{"Username": "\xff"}', "The request is not Unicode"),
+        ("{", "The request is not JSON"),
+        ("[" * 200_000, "The request is not JSON"),
+        ("[]", "The request is not a structure"),
+    ],
+)
+def test_request_that_cannot_be_read_is_the_clients_mistake(
+    pool: PoolUnderTest, body: str | bytes, message: str
+) -> None:
+    headers = {"x-amz-target": "AWSCognitoIdentityProviderService.SignUp"}
+    answer = requests.post(pool.aws.url, data=body, headers=headers, timeout=10)
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {"__type": "SerializationException", "message": message},
+    )
+
+
+def test_surrogate_pairs_are_characters(pool: PoolUnderTest) -> None:
+    """The AWS SDKs escape what is not ASCII."""
+    assert pool.sign_up(ADA, PASSWORD + "\U0001f600")["UserSub"]

@@ -167,3 +167,27 @@ def test_user_is_migrated_with_a_new_password(aws: LocalAws) -> None:
     )
     assert pool.sign_in(ADA)["TokenType"] == "Bearer"
     assert aws.functions.sources() == ["UserMigration_ForgotPassword"]
+
+
+def test_migrated_user_takes_an_alias_only_if_the_function_says_so(aws: LocalAws) -> None:
+    """Otherwise nobody is migrated, and the app gets the error."""
+    known = {
+        "userAttributes": {"email": ADA, "email_verified": "true"},
+        "finalUserStatus": "CONFIRMED",
+        "messageAction": "SUPPRESS",
+    }
+    pool = with_triggers(aws, "UserMigration", UsernameAttributes=None, AliasAttributes=["email"])
+    email = [{"Name": "email", "Value": ADA}, {"Name": "email_verified", "Value": "true"}]
+    pool.idp.admin_create_user(UserPoolId=pool.id, Username="eve", UserAttributes=email)
+
+    aws.functions.handlers["UserMigration"] = answering(**known, forceAliasCreation=False)
+    with pytest.raises(ClientError) as error:
+        pool.sign_in("ada")
+    assert refused(error) == ("AliasExistsException", "An account with the given email already exists.")
+    assert [user["Username"] for user in pool.idp.list_users(UserPoolId=pool.id)["Users"]] == ["eve"]
+
+    aws.functions.handlers["UserMigration"] = answering(**known, forceAliasCreation=True)
+    assert pool.sign_in("ada")["TokenType"] == "Bearer"
+    assert pool.idp.admin_get_user(UserPoolId=pool.id, Username=ADA)["Username"] == "ada"
+    eve = pool.idp.admin_get_user(UserPoolId=pool.id, Username="eve")["UserAttributes"]
+    assert {"Name": "email_verified", "Value": "false"} in eve

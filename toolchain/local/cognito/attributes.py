@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 from toolchain.local.cognito.errors import InvalidParameterError, NotAuthorizedError
 from toolchain.local.cognito.pool import Attribute, Client, Pool
 
+# https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AttributeType.html
+_MAX_LENGTH = 2048
 _STANDARD = {
-    name: Attribute(name, maximum=2048)
+    name: Attribute(name, maximum=_MAX_LENGTH)
     for name in (
         *("address", "email", "family_name", "gender", "given_name", "locale", "middle_name", "name"),
         *("nickname", "phone_number", "picture", "preferred_username", "profile", "website", "zoneinfo"),
@@ -90,6 +92,8 @@ def _problems(pool: Pool, attributes: Mapping[str, str]) -> Iterator[str]:
 
 
 def _problem(attribute: Attribute, value: str) -> str | None:
+    if len(value) > _MAX_LENGTH:
+        return f"Attribute length is more than {_MAX_LENGTH}"
     match attribute.data_type:
         case "Boolean":
             return None if value in ("true", "false") else "Attribute must be true or false"

@@ -46,28 +46,31 @@ class Delivery:
     def send_code(self, pool: Pool, user: User, purpose: str, sending: Sending) -> dict[str, str]:
         """Make a code, keep it and send it; returns CodeDeliveryDetails. Raises LimitExceededError.
 
-        It is good for a day, or an hour where it opens the account.
+        It is good for a day, or an hour where it opens the account. It replaces the last one as soon as
+        there is a message for it, and before anybody can read that.
         https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html
         """
         self.limits.count_code(user, purpose)
         address = user.pending.get(sending.attribute) or user.attributes[sending.attribute]
         digits = f"{secrets.randbelow(10**6):06d}"
+        message = self._compose(pool, user, sending, (address, digits))
         now = self.clock()
         seconds = _HOUR if purpose == FORGOT_PASSWORD else _DAY
-        self._send(pool, user, sending, (address, digits))
         self.codes.put(user, purpose, Code(digits, now + seconds, address))
+        self.inbox.add(message, now)
         return delivery_details(sending.attribute, address)
 
     def invite(self, pool: Pool, user: User, password: str, sending: Sending) -> None:
         """Send a new user the temporary password."""
-        self._send(pool, user, sending, (user.attributes[sending.attribute], password))
+        message = self._compose(pool, user, sending, (user.attributes[sending.attribute], password))
+        self.inbox.add(message, self.clock())
 
-    def _send(self, pool: Pool, user: User, sending: Sending, secret: tuple[str, str]) -> None:
+    def _compose(self, pool: Pool, user: User, sending: Sending, secret: tuple[str, str]) -> Message:
         address, code = secret
         event = (sending.occasion, sending.client_id)
         custom = custom_message(self.triggers, pool, user, event, sending.client_metadata)
-        subject, text = _compose(pool, sending, custom)
-        message = Message(
+        subject, text = _subject_and_text(pool, sending, custom)
+        return Message(
             pool_id=pool.id,
             username=user.username,
             medium=_medium(sending.attribute),
@@ -77,7 +80,6 @@ class Delivery:
             text=text.replace(CODE, code).replace(USERNAME, user.username),
             code=code,
         )
-        self.inbox.add(message, self.clock())
 
 
 def delivery_details(attribute: str, address: str) -> dict[str, str]:
@@ -95,8 +97,8 @@ def _medium(attribute: str) -> str:
     return "EMAIL" if attribute == "email" else "SMS"
 
 
-def _compose(pool: Pool, sending: Sending, custom: CustomText) -> tuple[str, str]:
-    """Subject and text, the function's before the pool's."""
+def _subject_and_text(pool: Pool, sending: Sending, custom: CustomText) -> tuple[str, str]:
+    """The function's before the pool's."""
     template = _template(pool, sending.occasion)
     if template.get("DefaultEmailOption") == "CONFIRM_WITH_LINK" and sending.attribute == "email":
         raise NotSupportedLocallyError(

@@ -83,9 +83,16 @@ class CognitoHandler:
 
 
 def _parse(body: bytes) -> Request:
+    """Raises SerializationError.
+
+    Also for half a surrogate pair (U+D800), which no UTF-8 can have: what AWS says to it is unverified. [U]
+    """
     try:
         members = json.loads(body or b"{}")
-    except ValueError as error:
+        json.dumps(members, ensure_ascii=False).encode()
+    except UnicodeError as error:
+        raise SerializationError("The request is not Unicode") from error
+    except (ValueError, RecursionError) as error:
         raise SerializationError("The request is not JSON") from error
     if not isinstance(members, dict):
         raise SerializationError("The request is not a structure")

@@ -27,7 +27,8 @@ class Migration:
     ) -> User | None:
         """The user, now one of the pool's; None if nobody elsewhere has the name either.
 
-        `login` is the name and the password that was typed, None when it was forgotten.
+        `login` is the name and the password that was typed, None when it was forgotten. Raises
+        AliasExistsError for an alias that somebody else has, unless the function says to take it.
         """
         found = migrate(self.triggers, pool, client, login, extra)
         if found is None:
@@ -40,5 +41,5 @@ class Migration:
         if password is not None:
             kept = keep_password(pool, user.username, password)
             user = replace(user, password=kept, password_set_at=now)
-        self.users.add(pool, user)
+        self.users.add(pool, user, takes_aliases=found.takes_aliases)
         return user

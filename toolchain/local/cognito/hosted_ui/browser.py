@@ -3,7 +3,6 @@
 import hmac
 import secrets
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 
 from toolchain.local.aws.messages import Header, HttpRequest
 from toolchain.local.cognito.clock import Clock
@@ -62,11 +61,12 @@ def is_own_form(request: HttpRequest) -> bool:
 
 
 def _read(request: HttpRequest, name: str) -> str:
-    try:
-        cookies = SimpleCookie(request.header("cookie"))
-    except CookieError:
-        return ""
-    return cookies[name].value if name in cookies else ""
+    """A cookie of ours, which are never quoted; "" if there is none.
+
+    What other apps on localhost have set comes along, `prefs={"a":1}` too: http.cookies gives up at it.
+    """
+    pairs = (pair.partition("=") for pair in request.header("cookie").split(";"))
+    return next((value.strip() for found, _, value in pairs if found.strip() == name), "")
 
 
 def _cookie(name: str, value: str, seconds: int) -> Header:

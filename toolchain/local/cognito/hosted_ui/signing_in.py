@@ -7,9 +7,14 @@ from dataclasses import dataclass, replace
 
 from toolchain.local.aws.messages import HttpRequest, HttpResponse
 from toolchain.local.cognito.errors import CognitoError, NotAuthorizedError
-from toolchain.local.cognito.hosted_ui.authorization import Authorization, parse_authorization
+from toolchain.local.cognito.hosted_ui.authorization import (
+    Authorization,
+    RedirectedError,
+    parse_authorization,
+)
 from toolchain.local.cognito.hosted_ui.browser import BrowserSessions
 from toolchain.local.cognito.hosted_ui.challenges import NotOnThisPageError, PageChallenges, form_again
+from toolchain.local.cognito.hosted_ui.errors import OAuthError
 from toolchain.local.cognito.hosted_ui.forms import ExpiredFormError, check_form, show
 from toolchain.local.cognito.hosted_ui.grants import Grant, Grants
 from toolchain.local.cognito.hosted_ui.pages import Field, Form, redirect
@@ -39,6 +44,7 @@ class Granting:
     issuer: Issuer
 
     def redirect(self, asked: Authorization, user: User) -> HttpResponse:
+        """Where the browser goes; raises RedirectedError if a function refuses the tokens."""
         if asked.response_type == "code":
             grant = Grant(
                 asked.client.id,
@@ -50,7 +56,11 @@ class Granting:
             )
             return redirect(asked.location({"code": self.grants.put(grant)}))
         occasion = Occasion(asked.pool, asked.client, user, "HostedAuth", asked.scopes)
-        tokens = self.issuer.sign_in(occasion, user, asked.nonce)
+        try:
+            tokens = self.issuer.sign_in(occasion, user, asked.nonce)
+        except CognitoError as error:
+            refused = OAuthError("invalid_request", error.message)
+            raise RedirectedError(refused, asked.location(refused.parameters())) from error
         answer = {"access_token": tokens.access_token, "token_type": "Bearer"}
         answer |= {"id_token": tokens.id_token} if tokens.id_token else {}
         return redirect(asked.location({**answer, "expires_in": str(tokens.expires_in)}))

@@ -57,9 +57,7 @@ class AdminCreateUser:
         pre_sign_up(self.triggers, pool, user, None, extra)
         kept = keep_password(pool, user.username, password)
         user = user.with_password(kept, "FORCE_CHANGE_PASSWORD", self.clock())
-        self.users.add(pool, user)
-        if request.flag("ForceAliasCreation"):
-            return self.users.update(pool, user.username, lambda user: user, takes_aliases=True)
+        self.users.add(pool, user, takes_aliases=request.flag("ForceAliasCreation"))
         return user
 
     def _renew(self, pool: Pool, name: str, password: str) -> User:

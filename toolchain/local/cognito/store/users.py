@@ -49,9 +49,14 @@ class Users:
             raise UserNotFoundError
         return load(found[0][0])
 
-    def add(self, pool: Pool, user: User) -> None:
-        """Keep a new user; raises UsernameExistsError or AliasExistsError."""
+    def add(self, pool: Pool, user: User, *, takes_aliases: bool = False) -> None:
+        """Keep a new user; raises UsernameExistsError or AliasExistsError.
+
+        With `takes_aliases`, an e-mail or number that is somebody else's is taken from them, as by `update`.
+        """
         with self._database.transaction() as connection:
+            if takes_aliases:
+                self._release(connection, pool, user)
             self._write_logins(connection, pool, user, is_new=True)
             connection.execute(
                 "INSERT INTO users VALUES (?, ?, ?, ?)", (pool.id, user.username, user.status, dump(user))

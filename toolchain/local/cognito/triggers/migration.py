@@ -1,6 +1,8 @@
 """UserMigration: bring a user over from elsewhere, at the first sign-in or when the password is forgotten.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html
+AWS sends a welcome message unless messageAction is SUPPRESS. None is sent here, so that it and
+desiredDeliveryMediums change nothing: what the message has in place of a password is not documented.
 """
 
 from collections.abc import Mapping
@@ -19,7 +21,6 @@ class Migrated:
 
     attributes: Mapping[str, str]
     status: Literal["CONFIRMED", "RESET_REQUIRED"]
-    is_silent: bool
     takes_aliases: bool
 
 
@@ -74,6 +75,5 @@ def _parse(response: dict[str, Any]) -> Migrated:
     return Migrated(
         attributes=attributes,
         status="CONFIRMED" if response.get("finalUserStatus") == "CONFIRMED" else "RESET_REQUIRED",
-        is_silent=response.get("messageAction") == "SUPPRESS",
         takes_aliases=bool(response.get("forceAliasCreation")),
     )
