@@ -102,6 +102,7 @@ def test_a_function_that_fails(cloud: Cloud, what: str, logged: str) -> None:
     answer = call(cloud.record, "GET", f"/bad/{what}")
     assert (answer.status_code, answer.json()) == (500, {"message": "Internal Server Error"})
     until(lambda: True if logged in log_of(cloud) else None, seconds=10)
+    assert "bad failed: " in cloud.printed()
 
 
 def test_an_answer_without_a_status(cloud: Cloud) -> None:

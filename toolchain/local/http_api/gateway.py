@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import orjson
 
@@ -51,6 +52,10 @@ None if it counts already. New routes are deployed.
 """
 
 
+type AnsweredWithError = Callable[[str, str, int], None]
+"""Takes a request (`GET /me`), the function that it was for, and a status from 500 on that this returned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How an API is set up, its routes apart. `clock` gives seconds since the epoch.
@@ -65,6 +70,7 @@ class Settings:
     clock: Callable[[], float] = time.time
     integration_timeout_seconds: float = INTEGRATION_TIMEOUT_SECONDS
     refresh: Refresh | None = None
+    answered_with_error: AnsweredWithError | None = None
 
 
 class HttpApi:
@@ -165,7 +171,12 @@ class HttpApi:
         time_text = self._times.format(request.received_at)
         particulars = Particulars(self._settings.api, request, match, headers, body, caller, time_text)
         payload = await self._invoke(route, make_event(particulars), request.trace, course)
-        return read_answer(payload, route.payload_format_version)
+        answer = read_answer(payload, route.payload_format_version)
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and self._settings.answered_with_error:
+            self._settings.answered_with_error(
+                f"{request.method} {request.path}", route.function, answer.status
+            )
+        return answer
 
     async def _authorize(self, authorization: Authorization, request: Request) -> orjson.Fragment:
         """Who calls, as JSON. Raises UnauthorizedError, ForbiddenError."""

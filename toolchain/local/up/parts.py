@@ -25,6 +25,7 @@ from toolchain.local.run.environment import Variables
 from toolchain.local.triggers.outcomes import Outcomes
 from toolchain.local.up.access_log import AccessLogFile, access_log_path
 from toolchain.local.up.declared import Edits
+from toolchain.local.up.failures import Failures
 from toolchain.local.up.state import EndpointState
 from toolchain.local.up.table import describe_message
 from toolchain.local.workers.events import LocalEvents
@@ -52,6 +53,7 @@ class Base:
     place: Place
     api_port: int
     endpoint_url: str
+    failures: Failures
     machine: Machine
     registry: Registry
     stack: AsyncExitStack
@@ -130,6 +132,7 @@ def make_api(base: Base, from_source: FromSource, keys: CognitoKeys) -> HttpApi:
         LOCAL_CORS,
         access_log=access_log.write,
         refresh=refresh if base.reload else None,
+        answered_with_error=base.failures.answered,
     )
     return HttpApi(from_source.functions, settings)
 

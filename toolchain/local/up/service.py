@@ -16,6 +16,7 @@ from toolchain.local.run.environment import ACCOUNT_ID, REGION
 from toolchain.local.up import memory, parts
 from toolchain.local.up.announcing import Announcer
 from toolchain.local.up.declared import Cloud, Declared, Edits
+from toolchain.local.up.failures import Failures
 from toolchain.local.up.looking import looking
 from toolchain.local.up.record import Record, running
 from toolchain.local.up.table import describe, describe_routes
@@ -82,7 +83,7 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
     """Everything but the database, running until the block is left."""
     api_listener = listen_for("the API", options.api_port, options.say)
     endpoint_listener = listen_for("the AWS endpoint", options.endpoint_port, options.say)
-    place = Place(ACCOUNT_ID, REGION)
+    place, failures = Place(ACCOUNT_ID, REGION), Failures(options.say)
     async with AsyncExitStack() as stack:
         base = parts.Base(
             project=project,
@@ -90,7 +91,8 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
             place=place,
             api_port=options.api_port,
             endpoint_url=f"http://127.0.0.1:{port_of(endpoint_listener)}",
-            machine=this_machine(project.local / "logs"),
+            failures=failures,
+            machine=this_machine(project.local / "logs", failed=failures.failed),
             registry=Registry(REGION, ACCOUNT_ID),
             stack=stack,
             say=options.say,

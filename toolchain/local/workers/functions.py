@@ -55,12 +55,16 @@ class LocalFunctions:
             raise ServiceError("the local cloud is going down")
         target, pool = self._find_fresh(call) or await self._find(call)
         if target.code.problem:
-            return unable.fail(self._machine, target.code, target.code.problem, request_id)
-        loop = self._machine.loop
-        request = Request(request_id, call, target.arn, loop.create_future(), loop.time())
-        self._check_concurrency(target.code)
-        pool.submit(request)
-        return await request.answer
+            invocation = unable.fail(self._machine, target.code, target.code.problem, request_id)
+        else:
+            loop = self._machine.loop
+            request = Request(request_id, call, target.arn, loop.create_future(), loop.time())
+            self._check_concurrency(target.code)
+            pool.submit(request)
+            invocation = await request.answer
+        if invocation.error:
+            self._machine.failed(target.code.name, invocation.payload)
+        return invocation
 
     def refresh(self, name: str) -> Awaitable[object] | None:
         """What to wait for until a call would run the function's source as it is now; None if it would.

@@ -15,6 +15,12 @@ from toolchain.local.workers.memory import MemoryGuard
 from toolchain.local.workers.notices import Notices
 from toolchain.local.workers.nursery import CAN_FORK, Nursery
 
+type Failed = Callable[[str, bytes], None]
+"""Takes the name of a function that has failed, and its error as JSON (toolchain.local.invocation)."""
+
+
+def _ignore(_function: str, _error: bytes) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -43,10 +49,13 @@ class Machine:
     limits: Limits
     clock: Callable[[], float] = time.time
     ticks: Callable[[], float] = time.perf_counter
+    failed: Failed = _ignore
 
 
-def this_machine(logs: Path, limits: Limits | None = None, *, fork: bool = CAN_FORK) -> Machine:
-    """In the running event loop; logs are written to a directory."""
+def this_machine(
+    logs: Path, limits: Limits | None = None, *, fork: bool = CAN_FORK, failed: Failed = _ignore
+) -> Machine:
+    """In the running event loop; logs are written to a directory, and `failed` is told of failures."""
     loop = asyncio.get_running_loop()
     return Machine(
         loop,
@@ -56,4 +65,5 @@ def this_machine(logs: Path, limits: Limits | None = None, *, fork: bool = CAN_F
         MemoryGuard(loop),
         Deadlines(loop),
         limits or Limits(),
+        failed=failed,
     )
