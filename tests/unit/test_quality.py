@@ -42,16 +42,17 @@ def test_whole_suite_is_shared_among_processes(
     [
         (None, "users and not slow", ["-k", "users and not slow"]),
         ("e2e", "users", ["tests/e2e", "-k", "users"]),
+        ("functions", None, ["tests/unit/functions", "tests/integration/functions"]),
     ],
 )
-def test_tests_that_are_chosen(suite: str | None, expression: str, arguments: list[str]) -> None:
+def test_tests_that_are_chosen(suite: str | None, expression: str | None, arguments: list[str]) -> None:
     assert pytest_command(suite, expression) == [sys.executable, "-m", "pytest", *arguments]
 
 
 def test_a_suite_that_is_none() -> None:
     with pytest.raises(ToolchainError) as caught:
         pytest_command("unti", None)
-    assert str(caught.value) == "there is no suite 'unti'; use unit, integration, e2e"
+    assert str(caught.value) == "there is no suite 'unti'; use functions, unit, integration, e2e"
 
 
 def _checkout(root: Path, *files: str) -> Project:

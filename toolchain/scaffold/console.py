@@ -10,5 +10,4 @@ def make(project: Project, wanted: Wanted) -> None:
     """Make a function; print its files, and what to do next."""
     print("\n".join(new_function(project, wanted, lock)))
     print(f"\ninvoke run-local {wanted.name}     # run it on its sample event")
-    suite = "integration" if wanted.database else "unit"
-    print(f"invoke test {suite} -k {wanted.name}  # test it")
+    print(f"invoke test functions -k {wanted.name}  # test it")

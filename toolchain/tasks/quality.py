@@ -12,10 +12,13 @@ from toolchain.tasks.declare import project, task
 @task(
     name="test",
     optional="suite",
-    help={"suite": "unit, integration or e2e; default: all", "k": "only tests that match, as pytest's -k"},
+    help={
+        "suite": "functions, unit, integration or e2e; default: all",
+        "k": "only tests that match, as pytest's -k",
+    },
 )
 def run_tests(_: Context, suite: str | None = None, k: str | None = None) -> None:
-    """Run the tests; `invoke test [unit|integration|e2e]`."""
+    """Run the tests; `invoke test [functions|unit|integration|e2e]`."""
     quality.provide_servers(suite)
     status = quality.run_in_foreground(quality.pytest_command(suite, k), project().root)
     if status:
