@@ -1,9 +1,13 @@
 """What is saved of the AWS endpoint, when, and how."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from toolchain.local.aws.messages import HttpRequest
 from toolchain.local.aws.refusals import action_of
+from toolchain.local.aws.saved.blobs import BlobFiles
 from toolchain.local.aws.saved.keeping import only_reads
 
 _FORM = ("content-type", "application/x-www-form-urlencoded; charset=utf-8")
@@ -33,3 +37,18 @@ def _targeted(action: str) -> HttpRequest:
 def test_what_only_reads_is_no_reason_to_save(request_: HttpRequest, *, expected: bool) -> None:
     """What may change something is, whatever its method is."""
     assert only_reads(request_, action_of(request_)) == expected
+
+
+def test_large_contents_are_on_disk_before_a_state_names_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The state is; after a power failure it would name what is empty, and could not be read at all."""
+    synced: list[list[str]] = []
+
+    def fsync(_: int) -> None:
+        synced.append([path.name[: len(".partial")] for path in tmp_path.iterdir()])
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    blobs = BlobFiles(tmp_path)
+    assert blobs.read(blobs.keep(b"large")) == b"large"
+    assert synced == [[".partial"]]
