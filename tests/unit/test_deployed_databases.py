@@ -60,7 +60,8 @@ def test_choice(*, seeker: Seeker, candidates: list[Candidate], expected: str | 
     [
         (database("shop-dev"), "rds_shop_dev_app"),
         (database("shop-dev", None), "rds_shop_dev_app"),
-        (database("Shop.Dev`; DROP", "orders"), "rds_shop_dev_drop_orders"),
+        (database("Shop.Dev`; DROP", "orders"), "rds_shop_dev_drop_orders__0e4a15b1"),
+        (database("shop", "dev_app"), "rds_shop_dev_app__11fb99b1"),
         (Database("cluster", PLACE, "shop-dev", "app"), "rds_cluster_shop_dev_app"),
         (
             Database("instance", Place("123456789012", "us-east-1"), "shop-dev", "app"),
@@ -70,6 +71,18 @@ def test_choice(*, seeker: Seeker, candidates: list[Candidate], expected: str | 
 )
 def test_schema(given: Database, expected: str) -> None:
     assert schema_name(given, PLACE) == expected
+
+
+def test_no_two_databases_share_a_schema() -> None:
+    """Deleting one would drop the other's rows."""
+    elsewhere = Place("123456789012", "us-east-1")
+    databases = [
+        *(database("shop-dev"), database("shop", "dev_app"), database("shop-dev_app", "")),
+        *(Database("cluster", PLACE, "x", "app"), database("cluster-x"), database("cluster", "x_app")),
+        *(Database("instance", elsewhere, "x", "app"), database("123456789012-us-east-1-x")),
+        *(database("x", "App"), database("x")),
+    ]
+    assert len({schema_name(each, PLACE) for each in databases}) == len(databases)
 
 
 def test_schemas_of_long_names_differ() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.small_files import no_file_larger_than
 from toolchain.local.deployed.architecture import find_problem, host_architecture
 from toolchain.local.deployed.packages import Packages
 
@@ -81,6 +82,16 @@ def test_what_was_found_is_remembered(tmp_path: Path) -> None:
     assert f"was built for {other} (a.so)" in first.problem
     (first.root / "a.so").unlink()
     assert Packages(tmp_path).provide(content, digest) == first
+
+
+def test_a_note_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Half of one is no reason, and nothing would mean that there is no problem."""
+    other = "arm64" if host_architecture() == "x86_64" else "x86_64"
+    content, digest = zipped(**{"a.so": compiled(other)})
+    with no_file_larger_than(len(compiled(other))), pytest.raises(OSError, match="File too large"):
+        Packages(tmp_path).provide(content, digest)
+    found = [Packages(where).provide(content, digest).problem for where in (tmp_path, tmp_path / "other")]
+    assert found[0] == found[1]
 
 
 def test_no_zip(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import pytest
 from toolchain.errors import ToolchainError
 from toolchain.local.run.environment import (
     Variables,
-    function_arn,
     function_environment,
     log_stream_name,
     parse_overrides,
@@ -132,4 +131,3 @@ def test_names_are_as_on_lambda() -> None:
     assert log_stream_name(datetime(2025, 1, 2, tzinfo=UTC), instance) == (
         "2025/01/02/[$LATEST]0123456789abcdef0123456789abcdef"
     )
-    assert function_arn("health", "eu-west-1") == "arn:aws:lambda:eu-west-1:123456789012:function:health"

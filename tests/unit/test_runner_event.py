@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from toolchain.errors import EventError
-from toolchain.local.run.event import LIMIT_BYTES, parse_event, read_event
+from toolchain.local.payloads import EVENT_LIMIT_BYTES
+from toolchain.local.run.event import parse_event, read_event
 from toolchain.project import Project
 
 
@@ -38,7 +39,7 @@ def test_event_is_an_object(content: bytes, event: dict[str, object]) -> None:
         (b"null", "events/x.json: is null; an event is an object: {...}"),
         (b'{"a": "\xff"}', "events/x.json: byte 7 is not UTF-8"),
         (
-            b" " * (LIMIT_BYTES + 1),
+            b" " * (EVENT_LIMIT_BYTES + 1),
             "events/x.json: is 6,291,457 bytes; Lambda takes at most 6,291,456",
         ),
     ],

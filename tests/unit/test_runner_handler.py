@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
+from toolchain.local.payloads import RESPONSE_LIMIT_BYTES
 from toolchain.local.run.child.failures import describe
-from toolchain.local.run.child.handler import RESPONSE_LIMIT_BYTES, LambdaError, call, load
+from toolchain.local.run.child.handler import LambdaError, call, load
 
 
 class Point(NamedTuple):

@@ -72,6 +72,33 @@ def test_no_zip(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def _with(value: int, *, header: bytes, offset: int) -> bytes:
+    """A zip with another byte at an offset from one of its headers."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("a.py", "a" * 1000)
+    changed = bytearray(content.getvalue())
+    changed[changed.index(header) + offset] = value
+    return bytes(changed)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (_with(255, header=b"a.py", offset=4), "Error -3 while decompressing data: invalid block type"),
+        (_with(1, header=b"PK\1\2", offset=8), "is encrypted, password required for extraction"),
+        (_with(99, header=b"PK\1\2", offset=10), "That compression method is not supported"),
+    ],
+    ids=["damaged", "encrypted", "compressed in another way"],
+)
+def test_zip_that_can_not_be_unzipped(tmp_path: Path, content: bytes, reason: str) -> None:
+    """It is its function that has a problem then, and nobody else."""
+    with pytest.raises(BuildError, match="the package can't be unzipped") as error:
+        unzip(content, tmp_path)
+    assert str(error.value).endswith(reason)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_entries_stay_below_the_directory(tmp_path: Path) -> None:
     unzip(_zip(**{"..__..__escaped.py": ""}), tmp_path / "packages")
     assert not (tmp_path / "escaped.py").exists()

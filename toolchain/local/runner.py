@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from toolchain.errors import EventError, FunctionError, ToolchainError
+from toolchain.local.place import Place
 from toolchain.local.run.dependencies import ensure_dependencies, install_with_uv
 from toolchain.local.run.environment import (
+    ACCOUNT_ID,
     Variables,
-    function_arn,
     function_environment,
     log_stream_name,
     parse_overrides,
@@ -142,7 +143,7 @@ def _invocation(function: Function, event: Mapping[str, Any], setup: Setup) -> I
     return Invocation(
         event,
         request_id=str(uuid.uuid4()),
-        function_arn=function_arn(function.name, setup.environment["AWS_REGION"]),
+        function_arn=Place(ACCOUNT_ID, setup.environment["AWS_REGION"]).function_arn(function.name),
         timeout_seconds=function.timeout_seconds,
         debug=setup.debug,
     )

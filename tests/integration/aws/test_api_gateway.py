@@ -1,5 +1,8 @@
 """API Gateway's HTTP APIs, as the AWS provider of Terraform needs them."""
 
+import json
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
@@ -30,6 +33,30 @@ def test_stage_is_updated(aws: Aws) -> None:
     assert (stage["AutoDeploy"], stage["Description"], stage["StageVariables"]) == (True, "one", {"a": "1"})
     assert stage["DefaultRouteSettings"] == all_
     assert stage["AccessLogSettings"]["DestinationArn"].endswith(":api")
+
+
+def test_credentials_are_for_origins_that_are_named(aws: Aws) -> None:
+    """However the configuration comes; what is refused changes nothing."""
+    client = aws.client("apigatewayv2")
+    fine: dict[str, Any] = {"AllowCredentials": True, "AllowOrigins": ["https://example.com"]}
+    bad: dict[str, Any] = {"AllowCredentials": True, "AllowOrigins": ["https://example.com", "*"]}
+    api = client.create_api(Name="api", ProtocolType="HTTP", CorsConfiguration=fine)["ApiId"]
+    client.create_stage(ApiId=api, StageName="$default")
+    document = {"x-amazon-apigateway-cors": {"allowCredentials": True, "allowOrigins": ["*"]}}
+    for operation, arguments in (
+        ("create_api", {"Name": "other", "ProtocolType": "HTTP", "CorsConfiguration": bad}),
+        ("update_api", {"ApiId": api, "CorsConfiguration": bad}),
+        ("reimport_api", {"ApiId": api, "Body": json.dumps(document)}),
+    ):
+        with pytest.raises(ClientError) as error:
+            getattr(client, operation)(**arguments)
+        assert error.value.response["Error"] == {
+            "Code": "BadRequestException",
+            "Message": "allow-credentials is not supported if 'allow-origin' is *",
+        }
+    assert [found["CorsConfiguration"] for found in client.get_apis()["Items"]] == [fine]
+    assert len(client.get_stages(ApiId=api)["Items"]) == 1
+    client.update_api(ApiId=api, CorsConfiguration={"AllowOrigins": ["*"]})
 
 
 def test_domain_is_available_and_has_a_target(aws: Aws) -> None:

@@ -1,5 +1,6 @@
 """Who listens is told of functions, APIs and databases, whoever makes them."""
 
+import logging
 from dataclasses import dataclass, field
 
 import pytest
@@ -7,6 +8,7 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from tests.integration.aws.in_process import EMPTY_ZIP, PLACE, Aws
 from toolchain.local.aws.listening import Database, listening, tell_all
+from toolchain.local.deployed.listener import Forgiving
 from toolchain.local.place import Place
 
 
@@ -141,6 +143,18 @@ def test_what_exists_is_told_again(aws: Aws) -> None:
         ("database created", "cluster", "many", "None"),
         ("function changed", "users"),
         ("api changed", api),
+    ]
+
+
+def test_what_fails_at_a_start_is_logged(aws: Aws, caplog: pytest.LogCaptureFixture) -> None:
+    """And the others are told: what a client has left in the state does not keep `up` from starting."""
+    aws.function("users")
+    api = aws.client("apigatewayv2").create_api(Name="api", ProtocolType="HTTP")["ApiId"]
+    told = Told(refuses="function changed")
+    tell_all(Forgiving(told, logging.getLogger("start")))
+    assert told.take() == [("api changed", api)]
+    assert [(record.levelname, str(record.exc_info and record.exc_info[1])) for record in caplog.records] == [
+        ("ERROR", "no room")
     ]
 
 

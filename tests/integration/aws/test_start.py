@@ -69,6 +69,31 @@ def test_the_managed_policies_of_aws_are_made_on_demand_in_one_partition() -> No
     assert done.stdout.splitlines() == ["[False, False, False]", "[True, False, False]"]
 
 
+_POLICIES_AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from moto.iam.models import iam_backends
+from toolchain.local.aws.fidelity import Corrections
+from toolchain.local.aws.moto_app import MotoApp
+MotoApp(Corrections())
+backend, start = iam_backends["123456789012"]["aws"], Barrier(6)
+document = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
+def make(number):
+    start.wait()
+    return backend.create_policy("", "/", document, f"policy-{number}", []).arn
+with ThreadPoolExecutor(6) as threads:
+    made = set(threads.map(make, range(6)))
+print(len(made & backend.managed_policies.keys()), len(backend.managed_policies) > 1000)
+"""
+
+
+def test_policies_that_are_made_at_once_are_kept() -> None:
+    """Terraform makes ten at a time, and the first request finds that AWS's own are not there yet."""
+    command = [sys.executable, "-c", _POLICIES_AT_ONCE]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["6 True"]
+
+
 def test_lists_of_moto_are_read_as_they_are(moto_app: MotoApp) -> None:
     """Compressed or not, by another reader of JSON."""
     assert callable(moto_app)

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from moto.logs.models import LogGroup, LogStream, logs_backends
+from moto.logs.models import LogGroup, logs_backends
 
+from toolchain.local.aws.log_streams import put_events
 from toolchain.local.aws.messages import Handler, HttpRequest, HttpResponse
 from toolchain.local.workers.logs import LogEntry
 
 _TARGET = "Logs_20140328."
 _WAITING_BYTES = 2 << 20
-_EVENTS_OF_A_STREAM = 10_000
 
 
 class FunctionLogs:
@@ -44,21 +44,16 @@ class FunctionLogs:
         with self._lock:
             entries, self._waiting, self._bytes = self._waiting, deque(), 0
         for entry in entries:
-            stream = self._stream(entry)
-            stream.put_log_events(
-                [{"timestamp": entry.time_ms, "message": f"{line}\n"} for line in entry.lines()]
-            )
-            del stream.events[:-_EVENTS_OF_A_STREAM]
+            events = [{"timestamp": entry.time_ms, "message": f"{line}\n"} for line in entry.lines()]
+            put_events(self._group(entry.function), entry.stream, events)
 
-    def _stream(self, entry: LogEntry) -> LogStream:
-        account, region = self._place_of(entry.function)
+    def _group(self, function: str) -> LogGroup:
+        account, region = self._place_of(function)
         backend = logs_backends[account][region]
-        name = f"/aws/lambda/{entry.function}"
+        name = f"/aws/lambda/{function}"
         backend.ensure_log_group(name)
         group: LogGroup = backend.groups[name]
-        if entry.stream not in group.streams:
-            group.create_log_stream(entry.stream)
-        return group.streams[entry.stream]
+        return group
 
 
 class Delivering(Protocol):

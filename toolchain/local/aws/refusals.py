@@ -50,9 +50,8 @@ def action_of(request: HttpRequest) -> str:
     target = request.header("x-amz-target")
     if target:
         return target.rpartition(".")[2]
-    if _is_form(request):
-        return request.form.get("Action") or f"{request.method} {request.path}"
-    return request.parameters.get("Action") or f"{request.method} {request.path}"
+    form = request.form if _is_form(request) else {}
+    return form.get("Action") or request.parameters.get("Action") or f"{request.method} {request.path}"
 
 
 def _speaks_xml(request: HttpRequest) -> bool:

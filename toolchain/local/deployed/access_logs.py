@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from moto.logs.models import logs_backends
 
+from toolchain.local.aws.log_streams import put_events
 from toolchain.local.http_api.identity import Api
 from toolchain.local.place import Place
 
@@ -95,8 +96,5 @@ class AccessLogs:
 def _deliver(line: _Line) -> None:
     groups = logs_backends[line.place.account_id][line.place.region].groups
     group = groups.get(line.group)
-    if group is None:
-        return
-    if line.stream not in group.streams:
-        group.create_log_stream(line.stream)
-    group.streams[line.stream].put_log_events([{"timestamp": line.time_ms, "message": line.text}])
+    if group is not None:
+        put_events(group, line.stream, [{"timestamp": line.time_ms, "message": line.text}])

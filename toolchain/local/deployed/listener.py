@@ -45,7 +45,10 @@ class DeployedListener:
 
 
 class Forgiving:
-    """As a listener, of which what fails is only logged: at a start, there is no client to be told."""
+    """As a listener, of which what fails is only logged: at a start, there is no client to be told.
+
+    Clients leave in the state whatever moto takes; one fault there must not keep `up` from ever starting.
+    """
 
     def __init__(self, listener: Listener, log: logging.Logger) -> None:
         self._listener = listener
@@ -84,3 +87,5 @@ class Forgiving:
             yield
         except ToolchainError as error:
             self._log.warning("%s", error)
+        except Exception:  # noqa: BLE001 - the boundary to what moto took from clients
+            self._log.exception("what is deployed is not served as it should be")

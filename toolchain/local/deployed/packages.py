@@ -5,6 +5,7 @@ import threading
 from collections.abc import Collection
 from pathlib import Path
 
+from toolchain.atomic_files import replace_file
 from toolchain.errors import BuildError
 from toolchain.local.deployed.architecture import find_problem
 from toolchain.local.workers.package import Package, unzip
@@ -53,5 +54,5 @@ class Packages:
         """Looking at all files takes a while: what was found is noted."""
         note = root.with_name(f"{root.name}.problem")
         if not note.exists():
-            note.write_text(find_problem(root) or "", encoding="utf-8")
+            replace_file(note, find_problem(root) or "")
         return note.read_text(encoding="utf-8")

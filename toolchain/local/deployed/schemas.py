@@ -16,22 +16,43 @@ from toolchain.local.place import Place
 _LONGEST = 64
 """https://mariadb.com/kb/en/identifier-names/ ."""
 _DIGEST_CHARACTERS = 8
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 def schema_name(database: Database, home: Place) -> str:
     """`rds_shop_dev_app` for the database `app` of the instance `shop-dev`: other stages have others.
 
     A cluster's name has its kind in it, as an instance may be called the same; and what is not at home, its
-    account and region.
+    account and region. What could be another's name ends with a digest: `rds_shop_dev_app__11fb99b1` for the
+    database `dev_app` of the instance `shop`. It ends with one after a single `_` if it is too long.
     """
     kind = "cluster_" if database.kind == "cluster" else ""
     away = () if database.place == home else (database.place.account_id, database.place.region)
     parts = (*away, database.identifier, database.name or DATABASE)
     name = DEPLOYED_PREFIX + kind + re.sub(r"[^a-z0-9]+", "_", "_".join(parts).lower())
-    if len(name) <= _LONGEST:
-        return name
-    digest = hashlib.sha256(name.encode()).hexdigest()[:_DIGEST_CHARACTERS]
-    return f"{name[: _LONGEST - _DIGEST_CHARACTERS - 1]}_{digest}"
+    ending = ""
+    if not _is_plain(database):
+        ending = f"__{_digest(repr((kind, parts)))}"
+    elif len(name) > _LONGEST:
+        ending = f"_{_digest(name)}"
+    return name[: _LONGEST - len(ending)] + ending
+
+
+def _is_plain(database: Database) -> bool:
+    """Whether the parts can be told from the schema's name.
+
+    Its last word is the database's name. Those before it are the identifier, which begins with a letter, as
+    no account does, and only a cluster's has its kind before it.
+    """
+    if database.kind == "instance" and database.identifier.startswith("cluster-"):
+        return False
+    return bool(_IDENTIFIER.fullmatch(database.identifier) and _WORD.fullmatch(database.name or DATABASE))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_CHARACTERS]
 
 
 class Schemas:

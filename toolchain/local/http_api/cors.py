@@ -93,4 +93,8 @@ LOCAL_CORS = Cors(
 
 Not every origin, so that a page on the internet cannot call what runs here. No credentials: callers show a
 token, not a cookie; and without credentials * means everything but `authorization` (Fetch standard, 3.3.3).
+
+The API takes any Host: tunnels bring theirs, clients API Gateway's. So a page of the internet whose name
+comes to mean this machine (DNS rebinding) finds what anybody finds on AWS: what is public, and nothing that
+takes a token, for it has none.
 """

@@ -123,10 +123,6 @@ def parse_overrides(assignments: Iterable[str]) -> dict[str, str]:
     return overrides
 
 
-def function_arn(name: str, region: str) -> str:
-    return f"arn:aws:lambda:{region}:{ACCOUNT_ID}:function:{name}"
-
-
 def _account(shell: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, str]:
     """None, or the one that `--env` names: its profile is in the home directory."""
     if _ACCOUNT_CHOICES.isdisjoint(overrides):

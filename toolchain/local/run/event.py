@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from toolchain.errors import EventError
+from toolchain.local.payloads import EVENT_LIMIT_BYTES
 from toolchain.project import Project
-
-LIMIT_BYTES = 6 * 1024 * 1024
-"""Of a synchronous invocation. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
 
 def read_event(
@@ -31,8 +29,8 @@ def read_event(
 
 def parse_event(content: bytes, source: str) -> dict[str, Any]:
     """The event in a JSON text; `source` is its name in messages. Raises EventError."""
-    if len(content) > LIMIT_BYTES:
-        raise EventError(f"{source}: is {len(content):,} bytes; Lambda takes at most {LIMIT_BYTES:,}")
+    if len(content) > EVENT_LIMIT_BYTES:
+        raise EventError(f"{source}: is {len(content):,} bytes; Lambda takes at most {EVENT_LIMIT_BYTES:,}")
     try:
         event = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

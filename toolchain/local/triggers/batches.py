@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-# The largest event of a synchronous call.
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-_LARGEST_EVENT_BYTES = 6 * 1024 * 1024
+from toolchain.local.payloads import EVENT_LIMIT_BYTES
 
 
 def event_sized[Item](
-    batch: Sequence[Item], size_of: Callable[[Item], int], limit: int = _LARGEST_EVENT_BYTES
+    batch: Sequence[Item], size_of: Callable[[Item], int], limit: int = EVENT_LIMIT_BYTES
 ) -> Iterator[list[Item]]:
     """The batch in parts, each of which fits into one event. An item goes alone if it must."""
     part: list[Item] = []

@@ -2,9 +2,11 @@
 
 import hashlib
 import io
+import lzma
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,10 @@ from toolchain.errors import BuildError
 from toolchain.local.invocation import LATEST
 from toolchain.local.run.environment import lambda_variables, surroundings
 from toolchain.local.workers.code import FunctionCode
+
+# What zipfile raises besides BadZipFile: for damaged data, for data that ends early, and (RuntimeError) for
+# what is encrypted or compressed in a way that it does not know.
+_UNREADABLE = (zlib.error, lzma.LZMAError, EOFError, ValueError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ def packaged_code(
 def unzip(content: bytes, directory: Path) -> Path:
     """The package's files, in `<directory>/<digest>`; once for packages with the same bytes.
 
-    Raises BuildError if it is no zip. zipfile keeps entries below the directory, whatever they are named.
+    Raises BuildError if it is no zip, or one that can't be read. zipfile keeps entries below the directory,
+    whatever they are named.
     """
     unzipped = directory / hashlib.sha256(content).hexdigest()[:16]
     if unzipped.is_dir():
@@ -85,6 +92,8 @@ def unzip(content: bytes, directory: Path) -> Path:
         partial.rename(unzipped)
     except zipfile.BadZipFile as error:
         raise BuildError(f"the package is no zip: {error}") from error
+    except _UNREADABLE as error:
+        raise BuildError(f"the package can't be unzipped: {error}") from error
     except OSError:
         if not unzipped.is_dir():  # else somebody else was faster
             raise

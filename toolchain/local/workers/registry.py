@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from toolchain.local.invocation import LATEST, FunctionNotFoundError
+from toolchain.local.place import Place
 from toolchain.local.workers.code import FunctionCode
 from toolchain.local.workers.event_settings import DEFAULT, EventSettings
 from toolchain.local.workers.names import Name, parse_name
@@ -123,6 +124,6 @@ class Registry:
         return (arn for arn in self._functions if arn.endswith(f":function:{name}"))
 
     def _arn(self, name: Name) -> str:
-        region, account = name.region or self._region, name.account or self._account
+        place = Place(name.account or self._account, name.region or self._region)
         qualifier = f":{name.qualifier}" if name.qualifier else ""
-        return f"arn:aws:lambda:{region}:{account}:function:{name.name}{qualifier}"
+        return f"{place.function_arn(name.name)}{qualifier}"

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from toolchain.local.invocation import Invocation, RequestTooLargeError
+from toolchain.local.payloads import ASYNCHRONOUS_EVENT_LIMIT_BYTES, EVENT_LIMIT_BYTES
 
 _random = random.Random()  # noqa: S311 - see make_request_id
 
 type InvocationType = Literal["RequestResponse", "Event"]
 
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-LIMIT_BYTES: dict[InvocationType, int] = {"RequestResponse": 6_291_456, "Event": 1_048_576}
+LIMIT_BYTES: dict[InvocationType, int] = {
+    "RequestResponse": EVENT_LIMIT_BYTES,
+    "Event": ASYNCHRONOUS_EVENT_LIMIT_BYTES,
+}
 
 
 def check_size(size: int, invocation_type: InvocationType) -> None:

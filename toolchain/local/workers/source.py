@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolchain.errors import ToolchainError
-from toolchain.local.run.environment import REGION, Variables, function_arn, function_environment
+from toolchain.local.place import Place
+from toolchain.local.run.environment import ACCOUNT_ID, REGION, Variables, function_environment
 from toolchain.local.run.packed import packed_names
 from toolchain.local.workers.code import FunctionCode
 from toolchain.local.workers.freshness import Watch, ctimes
@@ -165,7 +166,7 @@ class SourceFunctions:
         root = self._project.root
         return FunctionCode(
             name=function.name,
-            arn=function_arn(function.name, REGION),
+            arn=Place(ACCOUNT_ID, REGION).function_arn(function.name),
             handler=function.handler,
             memory_mb=function.memory_mb,
             timeout_seconds=function.timeout_seconds,

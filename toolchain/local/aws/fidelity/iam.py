@@ -1,6 +1,8 @@
 """IAM: AWS's managed policies are there when somebody asks, and in one partition: the local cloud's."""
 
 import sys
+import threading
+from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -10,6 +12,7 @@ from moto.iam.models import IAMBackend, ManagedPolicy
 
 _PARTITION = "aws"
 _TEXT, _SOURCE = "aws_managed_policies_data", "moto.iam.aws_managed_policies"
+_making = threading.RLock()  # those by ARN are made of those in a list
 
 
 def correct() -> None:
@@ -43,10 +46,25 @@ def correct() -> None:
     IAMBackend.__init__ = init  # type: ignore[method-assign]
     IAMBackend._init_aws_policies = make_none  # type: ignore[method-assign]  # noqa: SLF001 - as above
     for make in (aws_managed_policies, managed_policies):
-        on_demand = cached_property(make)
+        on_demand = cached_property(_once(make))
         on_demand.__set_name__(IAMBackend, make.__name__)
         setattr(IAMBackend, make.__name__, on_demand)
     _forget_text()
+
+
+def _once[Made](make: Callable[[IAMBackend], Made]) -> Callable[[IAMBackend], Made]:
+    """Has all threads that ask at once wait for the same one: cached_property gives each its own, and what
+    is put into any but the last is lost.
+    """
+
+    def made(self: IAMBackend) -> Made:
+        with _making:
+            if make.__name__ not in vars(self):
+                vars(self)[make.__name__] = make(self)
+            found: Made = vars(self)[make.__name__]
+            return found
+
+    return made
 
 
 def _forget_text() -> None:

@@ -19,7 +19,7 @@ class BlobFiles:
         path = self.directory / name
         if name not in self.kept and not path.exists():
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            replace_file(path, content)
+            replace_file(path, content, is_durable=True)  # as the state is, which names it
         self.kept.add(name)
         return name
 

@@ -20,7 +20,7 @@ _PAUSE_SECONDS = 1.0
 _SHARE = 20
 # How often it is tried when something that is no request, such as a trigger, changes the state meanwhile.
 _ATTEMPTS = 5
-_READING = ("Batch", "Describe", "Get", "Head", "List", "Select", "Query", "Scan")
+_READING = ("BatchDescribe", "BatchGet", "Describe", "Get", "Head", "List", "Select", "Query", "Scan")
 # They may wait for messages for 20 s. What they change, a queue forgets anyhow.
 _WAITING = frozenset({"ReceiveMessage"})
 
@@ -59,6 +59,13 @@ def _start_empty(file: StateFile, reason: str) -> Restored:
     )
 
 
+def only_reads(request: HttpRequest, action: str) -> bool:
+    """Whether a request can change nothing. An action that has a name may come with any method."""
+    if " " in action:
+        return request.method in ("GET", "HEAD", "OPTIONS")
+    return action.startswith(_READING)
+
+
 class Keeper:
     """A Handler: passes requests on, and saves what they have changed, in a thread of its own."""
 
@@ -77,7 +84,7 @@ class Keeper:
             return self._following(request)
         with self._gate.passing():
             response = self._following(request)
-        if not _reads(request, action):
+        if not only_reads(request, action):
             self._changed.set()
         return response
 
@@ -120,10 +127,3 @@ def _dump(blobs: BlobFiles) -> bytes:
 
 def _blobs(file: StateFile) -> BlobFiles:
     return BlobFiles(file.path.with_name("blobs"))
-
-
-def _reads(request: HttpRequest, action: str) -> bool:
-    """Whether a request can change nothing."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
-        return True
-    return action.startswith(_READING) and " " not in action

@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
-RESPONSE_LIMIT_BYTES = 6_291_556
+from toolchain.local.payloads import RESPONSE_LIMIT_BYTES
 
 
 class LambdaError(Exception):

@@ -12,9 +12,9 @@ import sys
 from types import ModuleType
 from typing import NoReturn
 
+from toolchain.local.payloads import RESPONSE_LIMIT_BYTES
 from toolchain.local.workers.child.frames import ANSWER, REQUEST, Kind
 
-RESPONSE_LIMIT_BYTES = 6_291_556
 _TOO_LARGE = {
     "errorMessage": "Response payload size exceeded maximum allowed payload size"
     f" ({RESPONSE_LIMIT_BYTES} bytes).",

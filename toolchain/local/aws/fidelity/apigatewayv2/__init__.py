@@ -1,8 +1,8 @@
 """API Gateway's HTTP APIs."""
 
-from toolchain.local.aws.fidelity.apigatewayv2 import domains, references, stages, tags
+from toolchain.local.aws.fidelity.apigatewayv2 import cors, domains, references, stages, tags
 
 
 def correct() -> None:
-    for module in (stages, domains, tags, references):
+    for module in (cors, stages, domains, tags, references):
         module.correct()
