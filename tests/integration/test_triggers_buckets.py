@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import requests
 from aws_lambda_powertools.utilities.parser.models import S3Model
 from moto.s3.models import s3_backends
 
@@ -49,6 +50,38 @@ def test_objects_of_a_bucket() -> None:
         assert created["s3"]["object"]["size"] == 3
         assert removed["s3"]["object"].keys() == {"key", "sequencer"}
         assert removed["s3"]["object"]["sequencer"] > created["s3"]["object"]["sequencer"]
+
+
+def test_each_way_to_create_an_object() -> None:
+    """Each calls the function once: parts and sources of copies are not announced as well."""
+    with world({"worker": lambda _: None}) as cloud:
+        s3 = notify(cloud, "s3:ObjectCreated:*")
+        put_in_parts(s3, "parts")
+        s3.copy_object(Bucket="uploads", Key="copy", CopySource="uploads/parts")
+        form = s3.generate_presigned_post("uploads", "form")
+        requests.post(form["url"], data=form["fields"], files={"file": b"abc"}, timeout=5).raise_for_status()
+        s3.put_object(Bucket="uploads", Key="last", Body=b"")
+        cloud.wait(lambda: len(cloud.functions.calls) >= 4)
+
+        created = [
+            (record["s3"]["object"]["key"], record["eventName"])
+            for record in cloud.functions.records("worker")
+        ]
+        assert sorted(created) == [
+            ("copy", "ObjectCreated:Copy"),
+            ("form", "ObjectCreated:Post"),
+            ("last", "ObjectCreated:Put"),
+            ("parts", "ObjectCreated:CompleteMultipartUpload"),
+        ]
+
+
+def put_in_parts(s3: Any, key: str) -> None:  # noqa: ANN401 - a client of boto3
+    """As upload_file does it from 8 MB on."""
+    upload = {"Bucket": "uploads", "Key": key}
+    upload["UploadId"] = s3.create_multipart_upload(**upload)["UploadId"]
+    part = s3.upload_part(**upload, PartNumber=1, Body=b"abc")
+    parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
+    s3.complete_multipart_upload(**upload, MultipartUpload=parts)
 
 
 def test_an_object_that_is_tagged() -> None:
