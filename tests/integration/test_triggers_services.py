@@ -4,6 +4,7 @@ import json
 
 import pytest
 from aws_lambda_powertools.utilities.parser.models import EventBridgeModel, SnsModel
+from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from tests.integration.trigger_world import ACCOUNT_ID, REGION, World, function_arn, world
 from toolchain.events.catalog import named_event
@@ -86,6 +87,46 @@ def put_rule(cloud: World, pattern: object, *, bus: str = "default", **target: o
     events.put_rule(Name="orders", EventBusName=bus, EventPattern=json.dumps(pattern))
     target = {"Id": "1", "Arn": function_arn("worker"), **target}
     events.put_targets(Rule="orders", EventBusName=bus, Targets=[target])
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{no JSON",
+        "[]",
+        "{}",
+        '{"detail": {"a": "b"}}',
+        '{"detail": {"a": [{"prefx": "x"}]}}',
+        '{"detail": {"a": [{"numeric": [">", "x"]}]}}',
+    ],
+)
+def test_a_pattern_that_is_none(pattern: str) -> None:
+    with world({}) as cloud:
+        events = cloud.client("events")
+        with pytest.raises(
+            events.exceptions.InvalidEventPatternException, match="Event pattern is not valid"
+        ):
+            events.put_rule(Name="orders", EventPattern=pattern)
+        with pytest.raises(
+            events.exceptions.InvalidEventPatternException, match="Event pattern is not valid"
+        ):
+            events.test_event_pattern(EventPattern=pattern, Event="{}")
+        assert events.list_rules()["Rules"] == []
+
+
+def test_a_pattern_that_is_tried() -> None:
+    event = {
+        **dict.fromkeys(("id", "account", "time", "region", "resources", "detail-type")),
+        "source": "shop",
+    }
+    with world({}) as cloud:
+        events = cloud.client("events")
+        for source, is_match in (("shop", True), ("shops", False)):
+            pattern = json.dumps({"source": [source]})
+            answer = events.test_event_pattern(EventPattern=pattern, Event=json.dumps(event))
+            assert answer["Result"] is is_match
+        with pytest.raises(ClientError, match="Reason: it has no id, account"):
+            events.test_event_pattern(EventPattern='{"source": ["shop"]}', Event='{"source": "shop"}')
 
 
 def entry(detail: object, *, source: str = "shop.orders", bus: str = "default") -> dict[str, object]:

@@ -16,7 +16,7 @@ from moto.awslambda_simple.models import lambda_simple_backends
 
 from toolchain.local.place import Place
 from toolchain.local.triggers.calls import unless_bad
-from toolchain.local.triggers.filters import check_pattern
+from toolchain.local.triggers.filters import check_filter
 from toolchain.local.triggers.replacements import Replacement, followed
 
 
@@ -145,16 +145,17 @@ def _check_filters(criteria: Mapping[str, Any] | None) -> None:
     """moto takes any text for a pattern."""
     for item in (criteria or {}).get("Filters", ()):
         try:
-            check_pattern(item.get("Pattern", "{}"))
+            check_filter(item.get("Pattern", "{}"))
         except ValueError as error:
             raise InvalidParameterValueException(f"Invalid filter pattern definition. {error}") from error
 
 
 def _filters(criteria: Mapping[str, Any] | None) -> tuple[str, ...]:
     """Each pattern as JSON text, so that mappings can be compared."""
-    return tuple(
-        json.dumps(json.loads(item.get("Pattern", "{}"))) for item in (criteria or {}).get("Filters", ())
-    )
+    texts = [item.get("Pattern", "{}") for item in (criteria or {}).get("Filters", ())]
+    for text in texts:
+        check_filter(text)
+    return tuple(json.dumps(json.loads(text)) for text in texts)
 
 
 def _limit(value: int | None) -> int | None:

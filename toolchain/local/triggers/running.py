@@ -17,7 +17,7 @@ from toolchain.local.triggers.pollers import MAPPINGS, Pollers, Run
 from toolchain.local.triggers.replacements import Replacement, replaced
 from toolchain.local.triggers.schedules import rules, scheduler
 from toolchain.local.triggers.schedules.clock import SCHEDULES, keep_time
-from toolchain.local.triggers.services import eventbridge, s3, sns
+from toolchain.local.triggers.services import eventbridge, patterns, s3, sns
 from toolchain.local.triggers.services.targets import send_to
 from toolchain.local.triggers.sqs import queue
 from toolchain.local.triggers.sqs.poller import SqsPoller
@@ -91,6 +91,7 @@ def _replacements(bells: Bells, deliveries: Deliveries, positions: Positions) ->
         *shard.replacements(bells.ring),
         *sns.replacements(deliveries),
         *s3.replacements(deliveries),
+        *patterns.replacements(),
         *eventbridge.replacements(deliveries),
         *scheduler.replacements(schedules_changed),
         *rules.replacements(schedules_changed),
