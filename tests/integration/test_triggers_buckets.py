@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
 import requests
 from aws_lambda_powertools.utilities.parser.models import S3Model
+from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from moto.s3.models import s3_backends
 
 from tests.integration.trigger_world import ACCOUNT_ID, REGION, Event, World, function_arn, world
@@ -20,6 +22,8 @@ def notify(cloud: World, *events: str, prefix: str = "", suffix: str = "") -> An
         "LambdaFunctionArn": function_arn("worker"),
         "Events": list(events),
     }
+    if not events:
+        return s3
     if rules:
         configuration["Filter"] = {"Key": {"FilterRules": rules}}
     s3.put_bucket_notification_configuration(
@@ -129,3 +133,96 @@ def test_the_object_is_complete_when_the_function_runs() -> None:
         cloud.wait(lambda: found)
 
     assert found == ["ada"]
+
+
+FUNCTION = function_arn("worker")
+QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:none"
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:none"
+
+
+def to_function(arn: str = FUNCTION, *, events: str = "s3:ObjectCreated:*", **rules: str) -> dict[str, Any]:
+    filters = [{"Name": name, "Value": value} for name, value in rules.items()]
+    return {
+        "LambdaFunctionArn": arn,
+        "Events": [events],
+        **({"Filter": {"Key": {"FilterRules": filters}}} if filters else {}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("configuration", "message"),
+    [
+        ([to_function(infix="a")], "filter rule name must be either prefix or suffix"),
+        ([to_function(prefix="")], "filter value cannot be empty"),
+        ([to_function(prefix="a", Prefix="b")], "Cannot specify more than one prefix rule in a filter"),
+        ([to_function(function_arn("none"))], "Unable to validate the following destination configurations"),
+        (
+            [{"QueueArn": QUEUE, "Events": ["s3:ObjectCreated:*"]}],
+            "Unable to validate the following destination",
+        ),
+        (
+            [{"TopicArn": TOPIC, "Events": ["s3:ObjectCreated:*"]}],
+            "Unable to validate the following destination",
+        ),
+        ([to_function("arn:aws:lambda:worker")], "The ARN is not well formed"),
+        ([to_function(FUNCTION.replace(REGION, "eu-west-2"))], "destination service region is not valid"),
+        ([to_function(), to_function(events="s3:ObjectCreated:Put")], "Configurations overlap"),
+        ([to_function(prefix="in/"), to_function(prefix="in/a", suffix=".csv")], "Configurations overlap"),
+        (
+            [{**to_function(prefix=key), "Id": "same"} for key in "ab"],
+            "Same ID used for multiple configurations",
+        ),
+    ],
+)
+def test_notifications_that_aws_refuses(configuration: list[dict[str, Any]], message: str) -> None:
+    """What was there before stays."""
+    kinds = {"LambdaFunctionArn": "LambdaFunction", "QueueArn": "Queue", "TopicArn": "Topic"}
+    [kind] = {kinds[name] for each in configuration for name in each if name in kinds}
+    with world({"worker": lambda _: None}) as cloud:
+        s3 = notify(cloud, "s3:ObjectRemoved:*")
+        before = announced(s3)
+        with pytest.raises(ClientError, match=rf"\(InvalidArgument\).*{message}"):
+            s3.put_bucket_notification_configuration(
+                Bucket="uploads", NotificationConfiguration={f"{kind}Configurations": configuration}
+            )
+        assert announced(s3) == before
+
+
+def test_notifications_side_by_side() -> None:
+    """Of other events, or of other keys; names of filters in any case, which come back in capitals."""
+    with world({"worker": lambda _: None}) as cloud:
+        s3 = notify(cloud)
+        several = [
+            to_function(PREFIX="in/", suffix=".csv"),
+            to_function(Prefix="in/", Suffix=".json"),
+            to_function(events="s3:ObjectRemoved:*"),
+        ]
+        s3.put_bucket_notification_configuration(
+            Bucket="uploads", NotificationConfiguration={"LambdaFunctionConfigurations": several}
+        )
+        for key in ("in/a.csv", "out/a.csv", "in/a.json", "a.json"):
+            s3.put_object(Bucket="uploads", Key=key, Body=b"")
+        cloud.wait(lambda: len(cloud.functions.calls) == 2)
+
+        keys = [record["s3"]["object"]["key"] for record in cloud.functions.records("worker")]
+        assert sorted(keys) == ["in/a.csv", "in/a.json"]
+        rules = announced(s3)[0]["Filter"]["Key"]["FilterRules"]
+        assert rules == [{"Name": "Prefix", "Value": "in/"}, {"Name": "Suffix", "Value": ".csv"}]
+
+
+def test_a_destination_that_is_not_looked_for() -> None:
+    with world({}) as cloud:
+        s3 = notify(cloud)
+        s3.put_bucket_notification_configuration(
+            Bucket="uploads",
+            NotificationConfiguration={"LambdaFunctionConfigurations": [to_function()]},
+            SkipDestinationValidation=True,
+        )
+        assert [each["LambdaFunctionArn"] for each in announced(s3)] == [FUNCTION]
+        s3.put_bucket_notification_configuration(Bucket="uploads", NotificationConfiguration={})
+        assert announced(s3) == []
+
+
+def announced(s3: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a client of boto3
+    found = s3.get_bucket_notification_configuration(Bucket="uploads")
+    return list(found.get("LambdaFunctionConfigurations", ()))

@@ -101,7 +101,8 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         from_source = await parts.run_functions(base, edits)
         endpoint = await parts.serve_endpoint(base, endpoint_listener, from_source)
         api = parts.make_api(base, from_source, keys)
-        called = await triggers.start(from_source.functions, endpoint.events)
+        functions = from_source.functions
+        called = await triggers.start(functions, endpoint.events, functions.resolve)
         stack.push_async_callback(called.stop)
         await parts.run_deployed(base, from_source, endpoint, keys, announcer.changed)
         cloud = Cloud(place, base.endpoint_url, project.local / "provided.json")
