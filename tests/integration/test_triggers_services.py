@@ -161,6 +161,78 @@ def test_an_event_of_a_bus() -> None:
         }
 
 
+def test_entries_that_are_refused() -> None:
+    """Each for itself: the call succeeds, and the others call the function."""
+    with world({"worker": lambda _: None}) as cloud:
+        put_rule(cloud, {"source": ["shop.orders", "aws.orders"]}, InputPath="$.detail")
+        answer = cloud.client("events").put_events(
+            Entries=[
+                entry({"n": 1}, source="aws.orders"),
+                {**entry({}), "Detail": "[]"},
+                {**entry({}), "Detail": "{no JSON"},
+                {**entry({}), "DetailType": ""},
+                entry({"n": 2}),
+            ]
+        )
+        cloud.wait(lambda: cloud.functions.calls)
+
+        assert cloud.functions.events("worker") == [{"n": 2}]
+        assert answer["FailedEntryCount"] == 4
+        assert [result.get("ErrorCode") for result in answer["Entries"]] == [
+            "NotAuthorizedForSourceException",
+            "MalformedDetail",
+            "MalformedDetail",
+            "InvalidArgument",
+            None,
+        ]
+        assert answer["Entries"][0]["ErrorMessage"] == "Not authorized for the source."
+
+
+def test_an_event_for_a_bus_that_does_not_exist(caplog: pytest.LogCaptureFixture) -> None:
+    """It is lost, and only the log says so."""
+    with world({"worker": lambda _: None}) as cloud:
+        put_rule(cloud, {"source": ["shop.orders"]}, InputPath="$.detail")
+        answer = cloud.client("events").put_events(Entries=[entry({"n": 1}, bus="none"), entry({"n": 2})])
+        cloud.wait(lambda: cloud.functions.calls)
+
+        assert answer["FailedEntryCount"] == 0
+        assert cloud.functions.events("worker") == [{"n": 2}]
+    assert "an event of shop.orders is lost: Event bus none does not exist." in caplog.messages
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (
+            {"Arn": "nonsense"},
+            "Parameter nonsense is not valid. Reason: Provided Arn is not in correct format",
+        ),
+        ({"Arn": "arn:aws:lambda:worker"}, "Provided Arn is not in correct format"),
+        ({"Input": "{no JSON"}, "JSON syntax error in input for target 1"),
+    ],
+)
+def test_targets_that_aws_refuses(target: dict[str, str], message: str) -> None:
+    with world({}) as cloud:
+        with pytest.raises(ClientError, match=rf"\(ValidationException\).*{message}"):
+            put_rule(cloud, {"source": ["shop.orders"]}, **target)
+        assert cloud.client("events").list_targets_by_rule(Rule="orders")["Targets"] == []
+
+
+def test_a_target_that_fails(caplog: pytest.LogCaptureFixture) -> None:
+    """Neither the publisher nor the other targets notice."""
+    with world({"worker": lambda _: None}) as cloud:
+        cloud.client("sqs").create_queue(QueueName="bills.fifo", Attributes={"FifoQueue": "true"})
+        queue = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:bills.fifo"
+        put_rule(cloud, {"source": ["shop.orders"]}, Arn=queue, SqsParameters={"MessageGroupId": ""})
+        target = {"Id": "2", "Arn": function_arn("worker")}
+        cloud.client("events").put_targets(Rule="orders", Targets=[target])
+        answer = cloud.client("events").put_events(Entries=[entry({"n": 1})])
+        cloud.wait(lambda: cloud.functions.calls)
+
+        assert answer["FailedEntryCount"] == 0
+    assert f"rule orders: nothing is sent to {queue}" in caplog.messages
+
+
 def test_a_bus_of_its_own_and_a_rule_that_is_disabled() -> None:
     with world({"worker": lambda _: None}) as cloud:
         events = cloud.client("events")

@@ -17,7 +17,14 @@ from toolchain.local.triggers.pollers import MAPPINGS, Pollers, Run
 from toolchain.local.triggers.replacements import Replacement, replaced
 from toolchain.local.triggers.schedules import rules, scheduler
 from toolchain.local.triggers.schedules.clock import SCHEDULES, keep_time
-from toolchain.local.triggers.services import bucket_notifications, eventbridge, patterns, s3, sns
+from toolchain.local.triggers.services import (
+    bucket_notifications,
+    event_entries,
+    eventbridge,
+    patterns,
+    s3,
+    sns,
+)
 from toolchain.local.triggers.services.targets import send_to
 from toolchain.local.triggers.sqs import queue
 from toolchain.local.triggers.sqs.poller import SqsPoller
@@ -99,6 +106,7 @@ def _replacements(
         *s3.replacements(deliveries),
         *bucket_notifications.replacements(is_function),
         *patterns.replacements(),
+        *event_entries.replacements(),
         *eventbridge.replacements(deliveries),
         *scheduler.replacements(schedules_changed),
         *rules.replacements(schedules_changed),
