@@ -2,20 +2,28 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import botocore.session  # type: ignore[import-untyped]
 import pytest
+import requests
 from aws_lambda_powertools.utilities.parser.models import EventBridgeModel
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
-from tests.integration.trigger_world import ACCOUNT_ID, REGION, World, function_arn, world
+from tests.integration.trigger_world import ACCOUNT_ID, REGION, ROLE, World, function_arn, world
 
 # A Monday in winter.
 EIGHT_IN_BERLIN = datetime(2026, 2, 2, 7, 0, tzinfo=UTC)
 BEFORE = EIGHT_IN_BERLIN - timedelta(minutes=5)
 
+SIGNED = {
+    "Authorization": f"AWS4-HMAC-SHA256 Credential=local/20260202/{REGION}/scheduler/aws4_request,"
+    " SignedHeaders=host, Signature=none"
+}
+
 
 def schedule(cloud: World, expression: str, *, name: str = "nightly", **settings: object) -> None:
-    target = {"Arn": function_arn("worker"), "RoleArn": f"arn:aws:iam::{ACCOUNT_ID}:role/scheduler"}
+    target = {"Arn": function_arn("worker"), "RoleArn": ROLE}
     given = {"Target": target, "FlexibleTimeWindow": {"Mode": "OFF"}, **settings}
     cloud.client("scheduler").create_schedule(Name=name, ScheduleExpression=expression, **given)
 
@@ -36,7 +44,7 @@ def test_a_schedule_in_a_time_zone() -> None:
 
 def test_a_one_time_schedule_with_an_input_that_deletes_itself() -> None:
     with world({"worker": lambda _: None}, now=BEFORE) as cloud:
-        target = {"Arn": function_arn("worker"), "RoleArn": "role", "Input": json.dumps({"task": "sweep"})}
+        target = {"Arn": function_arn("worker"), "RoleArn": ROLE, "Input": json.dumps({"task": "sweep"})}
         schedule(cloud, "at(2026-02-02T07:00:00)", Target=target, ActionAfterCompletion="DELETE")
         cloud.turn_to(EIGHT_IN_BERLIN)
         cloud.wait(lambda: cloud.functions.calls)
@@ -57,7 +65,7 @@ def test_schedules_that_are_disabled_deleted_and_changed() -> None:
             Name="changed",
             ScheduleExpression=eight,
             FlexibleTimeWindow={"Mode": "OFF"},
-            Target={"Arn": function_arn("worker"), "RoleArn": "role", "Input": '{"schedule": "changed"}'},
+            Target={"Arn": function_arn("worker"), "RoleArn": ROLE, "Input": '{"schedule": "changed"}'},
         )
         cloud.turn_to(EIGHT_IN_BERLIN)
         cloud.wait(lambda: cloud.functions.calls)
@@ -113,7 +121,7 @@ def test_a_schedule_that_sends_to_a_queue() -> None:
     with world({}, now=BEFORE) as cloud:
         url = cloud.client("sqs").create_queue(QueueName="jobs")["QueueUrl"]
         queue = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:jobs"
-        schedule(cloud, "cron(0 7 * * ? *)", Target={"Arn": queue, "RoleArn": "role", "Input": "sweep"})
+        schedule(cloud, "cron(0 7 * * ? *)", Target={"Arn": queue, "RoleArn": ROLE, "Input": "sweep"})
         cloud.turn_to(EIGHT_IN_BERLIN)
         [message] = cloud.client("sqs").receive_message(QueueUrl=url, WaitTimeSeconds=5)["Messages"]
 
@@ -126,3 +134,76 @@ def test_expressions_that_aws_refuses() -> None:
             schedule(cloud, "daily")
         with pytest.raises(ClientError, match="Parameter ScheduleExpression is not valid"):
             cloud.client("events").put_rule(Name="nightly", ScheduleExpression="cron(0 8 * * * *)")
+
+
+@pytest.mark.parametrize(
+    ("expression", "settings", "message"),
+    [
+        ("at(2026-13-01T00:00:00)", {}, "Invalid Schedule Expression"),
+        (
+            "at(0001-01-01T00:00:00)",
+            {"ScheduleExpressionTimezone": "Asia/Tokyo"},
+            "Invalid Schedule Expression",
+        ),
+        ("rate(1 day)", {"GroupName": "none"}, "Schedule group none does not exist"),
+        (
+            "rate(1 day)",
+            {"Target": {"Arn": "nonsense", "RoleArn": ROLE}},
+            r"\(ValidationException\).*Provided Arn is not in correct format",
+        ),
+        (
+            "rate(1 day)",
+            {"Target": {"Arn": "arn:aws:sqs:::jobs", "RoleArn": ROLE}},
+            "Provided Arn is not in correct format",
+        ),
+        (
+            "rate(1 day)",
+            {"Target": {"Arn": function_arn("worker"), "RoleArn": "role"}},
+            "Value 'role' at 'target.roleArn' failed to satisfy constraint",
+        ),
+    ],
+)
+def test_schedules_that_aws_refuses(expression: str, settings: dict[str, Any], message: str) -> None:
+    """Neither are they there then."""
+    with world({}) as cloud:
+        with pytest.raises(ClientError, match=message):
+            schedule(cloud, expression, **settings)
+        assert cloud.client("scheduler").list_schedules()["Schedules"] == []
+
+
+@pytest.mark.parametrize("unit", ["minutes", "hours", "days"])
+def test_one_of_several(unit: str) -> None:
+    """Schedules take `1 hours`, rules don't."""
+    with world({"worker": lambda _: None}) as cloud:
+        schedule(cloud, f"rate(1 {unit})")
+        cloud.wait(lambda: cloud.functions.calls)
+        assert (
+            cloud.client("scheduler").get_schedule(Name="nightly")["ScheduleExpression"] == f"rate(1 {unit})"
+        )
+        with pytest.raises(ClientError, match="Parameter ScheduleExpression is not valid"):
+            cloud.client("events").put_rule(Name="nightly", ScheduleExpression=f"rate(1 {unit})")
+
+
+def test_lists_of_schedules() -> None:
+    """Only what ScheduleSummary has, as it comes."""
+    with world({}) as cloud:
+        schedule(cloud, "rate(1 day)", Description="every day")
+        listed = requests.get(f"{cloud.endpoint}/schedules", headers=SIGNED, timeout=5).json()["Schedules"]
+
+    model = botocore.session.get_session().get_service_model("scheduler")
+    assert [summary.keys() for summary in listed] == [model.shape_for("ScheduleSummary").members.keys()]
+
+
+def test_groups_of_schedules() -> None:
+    with world({}) as cloud:
+        scheduler = cloud.client("scheduler")
+        scheduler.create_schedule_group(Name="nights")
+        schedule(cloud, "rate(1 day)", GroupName="nights")
+        with pytest.raises(scheduler.exceptions.ConflictException):
+            scheduler.create_schedule_group(Name="nights")
+        with pytest.raises(scheduler.exceptions.ResourceNotFoundException):
+            scheduler.delete_schedule_group(Name="none")
+        with pytest.raises(scheduler.exceptions.ValidationException):
+            scheduler.delete_schedule_group(Name="default")
+        scheduler.delete_schedule_group(Name="nights")
+        assert scheduler.list_schedules()["Schedules"] == []

@@ -71,7 +71,7 @@ def test_messages_of_a_queue_and_a_topic(tmp_path: Path) -> None:
         place = Place(ACCOUNT_ID, REGION)
         events = LocalEvents(workers.functions, _forget, EventRules(delays_seconds=(0.1, 0.1)))
         async with serving() as endpoint:
-            triggers = await start(workers.functions, events)
+            triggers = await start(workers.functions, events, workers.functions.resolve)
             notes = tmp_path / "provided.json"
             made = partial(provision, [function], partial(connect, endpoint), place, datetime.now(UTC), notes)
             await asyncio.to_thread(made)

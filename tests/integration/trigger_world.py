@@ -58,6 +58,12 @@ class FakeFunctions:
     running: int = 0
     most_running: int = 0
 
+    def resolve(self, name: str) -> str:
+        short = name.removeprefix(function_arn(""))
+        if short not in self.answers:
+            raise FunctionNotFoundError(f"Function not found: {name}")
+        return short
+
     async def invoke(
         self,
         name: str,
@@ -68,9 +74,7 @@ class FakeFunctions:
         trace: str | None = None,
     ) -> Invocation:
         assert (qualifier, client_context, trace) == (None, None, None), "triggers send none of them"
-        short = name.removeprefix(function_arn(""))
-        if short not in self.answers:
-            raise FunctionNotFoundError(f"Function not found: {name}")
+        short = self.resolve(name)
         if self.running >= self.free_slots:
             raise TooManyRequestsError("ReservedFunctionConcurrentInvocationLimitExceeded")
         self.running += 1
@@ -192,7 +196,10 @@ def world(
     server = AsyncExitStack()
     cloud = World("", FakeFunctions(answers, free_slots), loop, now)
     cloud.endpoint = cloud.run(server.enter_async_context(serving()))
-    triggers = cloud.run(start(cloud.functions, cloud.functions, now=lambda: cloud.now or datetime.now(UTC)))
+    functions = cloud.functions
+    triggers = cloud.run(
+        start(functions, functions, functions.resolve, now=lambda: cloud.now or datetime.now(UTC))
+    )
     try:
         yield cloud
     finally:

@@ -1,6 +1,7 @@
 """Changes of stored things: objects in buckets, items in tables."""
 
-from typing import ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal, Protocol
 
 from pydantic import Field
 
@@ -53,6 +54,33 @@ class S3Trigger(Model):
     )
     prefix: str = Field(default="", max_length=1024, description="Only keys that start with this.")
     suffix: str = Field(default="", max_length=1024, description="Only keys that end with this.")
+
+
+class Announced(Protocol):
+    """Changes of objects, by event types and parts of keys."""
+
+    @property
+    def events(self) -> Sequence[str]: ...
+
+    @property
+    def prefix(self) -> str: ...
+
+    @property
+    def suffix(self) -> str: ...
+
+
+def overlap(one: Announced, other: Announced) -> bool:
+    """Whether both may announce the same change of one object."""
+    return (
+        any(_includes(a, b) or _includes(b, a) for a in one.events for b in other.events)
+        and (one.prefix.startswith(other.prefix) or other.prefix.startswith(one.prefix))
+        and (one.suffix.endswith(other.suffix) or other.suffix.endswith(one.suffix))
+    )
+
+
+def _includes(event: str, other: str) -> bool:
+    """Whether `s3:ObjectCreated:*` or an equal name covers the other."""
+    return event == other or (event.endswith(":*") and other.startswith(event[:-1]))
 
 
 class DynamoDbStreamTrigger(Model):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from toolchain.manifest.change_triggers import overlap
 from toolchain.manifest.model import Function
 from toolchain.manifest.routes import shape
 from toolchain.manifest.stage_resources import resource_problems
@@ -76,7 +77,7 @@ def _overlapping_notifications(claims: Sequence[_Claim]) -> Iterator[str]:
     notifications = [(claim, claim.trigger) for claim in claims if isinstance(claim.trigger, S3Trigger)]
     for index, (claim, trigger) in enumerate(notifications):
         for earlier_claim, earlier in notifications[:index]:
-            if _overlap(trigger, earlier):
+            if trigger.bucket == earlier.bucket and overlap(trigger, earlier):
                 yield (
                     f"{claim.place} and {earlier_claim.place} announce the same changes in the bucket "
                     f"{trigger.bucket}; S3 allows one, tell them apart by events, prefix or suffix"
@@ -94,20 +95,6 @@ def _other_key(claims: Sequence[_Claim]) -> Iterator[str]:
                 f"{claim.place} has the key {trigger.key} for the table {trigger.table}, "
                 f"{earlier_claim.place} has {earlier.key}; a table has one key"
             )
-
-
-def _overlap(one: S3Trigger, other: S3Trigger) -> bool:
-    return (
-        one.bucket == other.bucket
-        and any(_includes(a, b) or _includes(b, a) for a in one.events for b in other.events)
-        and (one.prefix.startswith(other.prefix) or other.prefix.startswith(one.prefix))
-        and (one.suffix.endswith(other.suffix) or other.suffix.endswith(one.suffix))
-    )
-
-
-def _includes(event: str, other: str) -> bool:
-    """Whether `s3:ObjectCreated:*` or an equal name covers the other."""
-    return event == other or (event.endswith(":*") and other.startswith(event[:-1]))
 
 
 def _too_many_routes(claims: Sequence[_Claim]) -> Iterator[str]:

@@ -1,13 +1,17 @@
 """Event patterns: which operators there are, and what each takes.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+https://github.com/aws/event-ruler has what EventBridge refuses, in JsonRuleCompiler.
 """
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 _COMPARISONS = frozenset({"=", "<", "<=", ">", ">="})
+# A backslash is before a * or another one; no * follows a *.
+_WILDCARD = re.compile(r"\*?((?:[^*\\]|\\[*\\])\*?)*")
 
 
 def check_pattern(pattern: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -29,6 +33,8 @@ def check_pattern(pattern: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _check_alternatives(alternatives: Sequence[object]) -> None:
+    if len(alternatives) < 2:
+        raise ValueError("$or has one pattern; write two or more")
     for alternative in alternatives:
         if not isinstance(alternative, dict) or not alternative:
             raise ValueError("$or is a list of patterns; write [{field: [...]}, {field: [...]}]")
@@ -53,7 +59,15 @@ def _is_scalar(value: object) -> bool:
 
 
 def _is_text(operand: object) -> bool:
-    return isinstance(operand, str) and bool(operand)
+    return isinstance(operand, str)
+
+
+def _is_wildcard(operand: object) -> bool:
+    return isinstance(operand, str) and bool(_WILDCARD.fullmatch(operand))
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_affix(operand: object) -> bool:
@@ -64,25 +78,32 @@ def _is_affix(operand: object) -> bool:
 
 
 def _is_exclusion(operand: object) -> bool:
+    """Texts or numbers, not both; or one other operator, whose text is not empty."""
     if isinstance(operand, dict):
         kinds = ("prefix", "suffix", "equals-ignore-case", "wildcard")
         return len(operand) == 1 and all(
-            kind in kinds and (_is_text(value) or _is_list_of(_is_text, value))
+            kind in kinds
+            and _listed(value)
+            and all(isinstance(text, str) and text for text in _listed(value))
             for kind, value in operand.items()
         )
-    return _is_scalar(operand) or _is_list_of(_is_scalar, operand)
+    values = _listed(operand)
+    return bool(values) and (all(map(_is_text, values)) or all(map(_is_number, values)))
 
 
-def _is_list_of(is_right: Callable[[object], bool], value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(map(is_right, value))
+def _listed(value: object) -> Sequence[object]:
+    """The list, or the one value in a list."""
+    return value if isinstance(value, list) else [value]
 
 
 def _is_range(operand: object) -> bool:
     """`[">", 0]` or `[">", 0, "<=", 5]`."""
-    if not isinstance(operand, list) or len(operand) not in (2, 4):
-        return False
-    numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in operand[1::2])
-    return numbers and all(isinstance(one, str) and one in _COMPARISONS for one in operand[::2])
+    match operand:
+        case [str(comparison), value]:
+            return comparison in _COMPARISONS and _is_number(value)
+        case [">" | ">=", bottom, "<" | "<=", top]:
+            return _is_number(bottom) and _is_number(top) and bottom < top
+    return False
 
 
 def _is_network(operand: object) -> bool:
@@ -90,15 +111,18 @@ def _is_network(operand: object) -> bool:
         ipaddress.ip_network(str(operand), strict=False)
     except ValueError:
         return False
-    return isinstance(operand, str)
+    return isinstance(operand, str) and "/" in operand
 
 
 _OPERANDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "prefix": (_is_affix, "a text, or {equals-ignore-case: text}"),
     "suffix": (_is_affix, "a text, or {equals-ignore-case: text}"),
     "equals-ignore-case": (_is_text, "a text"),
-    "wildcard": (_is_text, "a text with *"),
-    "anything-but": (_is_exclusion, "a value, a list of values, or one of {prefix, suffix, wildcard}"),
+    "wildcard": (_is_wildcard, "a text with *"),
+    "anything-but": (
+        _is_exclusion,
+        "a text or number, a list of either, or one of {prefix, suffix, wildcard}",
+    ),
     "numeric": (_is_range, 'one or two comparisons: [">", 0, "<=", 5]'),
     "exists": (lambda operand: isinstance(operand, bool), "true or false"),
     "cidr": (_is_network, "an IP address range: 10.0.0.0/24"),

@@ -19,6 +19,7 @@ logger = logging.getLogger("toolchain.local.triggers")
 
 _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 5.0
+_PATIENCE_SECONDS = 30.0
 
 
 def unless_bad[T](read: Callable[[], T], name: str) -> Iterator[T]:
@@ -27,6 +28,19 @@ def unless_bad[T](read: Callable[[], T], name: str) -> Iterator[T]:
         yield read()
     except Exception:  # the boundary: clients leave in moto what they like
         logger.exception("%s can't be understood, and calls nobody", name)
+
+
+def finder(resolve: Callable[[str], object], loop: asyncio.AbstractEventLoop) -> Callable[[str], bool]:
+    """Whether an ARN is of a function, for moto's threads; `resolve` is for the loop's own."""
+
+    async def is_function(arn: str) -> bool:
+        try:
+            resolve(arn)
+        except InvocationError:
+            return False
+        return True
+
+    return lambda arn: asyncio.run_coroutine_threadsafe(is_function(arn), loop).result(_PATIENCE_SECONDS)
 
 
 async def call_when_free(

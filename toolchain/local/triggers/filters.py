@@ -7,18 +7,17 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from moto.events.exceptions import InvalidEventPatternException
 from moto.events.models import EventPattern
 
+from toolchain.manifest.patterns import check_pattern
 
-def check_pattern(text: str) -> None:
+
+def check_filter(text: str) -> None:
     """Raise ValueError for what is no pattern."""
-    if not isinstance(json.loads(text), dict):
+    pattern = json.loads(text)
+    if not isinstance(pattern, dict):
         raise ValueError("The pattern must be an object.")  # noqa: TRY004 - of a text
-    try:
-        EventPattern.load(text)
-    except InvalidEventPatternException as error:
-        raise ValueError(error.message) from error
+    check_pattern(pattern)
 
 
 def passes(filters: Sequence[str], record: Mapping[str, Any], data_key: str | None = None) -> bool:
@@ -37,4 +36,4 @@ def _matches(pattern: Mapping[str, Any], record: Mapping[str, Any], data_key: st
         except ValueError:
             return False
     # moto's matcher is that of event buses; the language is the same
-    return EventPattern.load(json.dumps(pattern)).matches_event(record)  # type: ignore[arg-type]
+    return EventPattern(None, dict(pattern)).matches_event(record)  # type: ignore[arg-type]

@@ -11,13 +11,20 @@ from typing import Any
 from toolchain.local.invocation import EventFunctions, Functions
 from toolchain.local.triggers import mappings
 from toolchain.local.triggers.bells import Bells
-from toolchain.local.triggers.calls import Deliveries
+from toolchain.local.triggers.calls import Deliveries, finder
 from toolchain.local.triggers.mappings import EventSourceMapping
 from toolchain.local.triggers.pollers import MAPPINGS, Pollers, Run
 from toolchain.local.triggers.replacements import Replacement, replaced
 from toolchain.local.triggers.schedules import rules, scheduler
 from toolchain.local.triggers.schedules.clock import SCHEDULES, keep_time
-from toolchain.local.triggers.services import eventbridge, s3, sns
+from toolchain.local.triggers.services import (
+    bucket_notifications,
+    event_entries,
+    eventbridge,
+    patterns,
+    s3,
+    sns,
+)
 from toolchain.local.triggers.services.targets import send_to
 from toolchain.local.triggers.sqs import queue
 from toolchain.local.triggers.sqs.poller import SqsPoller
@@ -48,17 +55,21 @@ class Triggers:
 
 
 async def start(
-    functions: Functions, events: EventFunctions, *, now: Callable[[], datetime] = _utc_now
+    functions: Functions,
+    events: EventFunctions,
+    resolve: Callable[[str], object],
+    *,
+    now: Callable[[], datetime] = _utc_now,
 ) -> Triggers:
     """Have functions called by whatever exists in moto, now and later, whoever made it.
 
-    Pollers call `functions` and wait for the answer; services hand their events to `events`. Only once in a
-    process at a time, for moto is there once.
+    Pollers call `functions` and wait for the answer; services hand their events to `events`. `resolve` raises
+    InvocationError for an ARN of no function. Only once in a process at a time, for moto is there once.
     """
     loop = asyncio.get_running_loop()
     bells, deliveries, positions = Bells(loop), Deliveries(events, loop), Positions()
     replacements = ExitStack()
-    replacements.enter_context(replaced(_replacements(bells, deliveries, positions)))
+    replacements.enter_context(replaced(_replacements(bells, deliveries, positions, finder(resolve, loop))))
     pollers = Pollers(_pollers(functions, bells, deliveries, positions), bells)
     clock = keep_time(lambda: (*scheduler.entries(deliveries), *rules.entries(deliveries)), bells, now)
     tasks = (loop.create_task(pollers.run()), loop.create_task(clock))
@@ -82,7 +93,9 @@ def _pollers(
     return {"sqs": poll_queue, "dynamodb": poll_stream}
 
 
-def _replacements(bells: Bells, deliveries: Deliveries, positions: Positions) -> list[Replacement]:
+def _replacements(
+    bells: Bells, deliveries: Deliveries, positions: Positions, is_function: Callable[[str], bool]
+) -> list[Replacement]:
     """All that is put in the place of something of moto's."""
     schedules_changed = partial(bells.ring, SCHEDULES)
     return [
@@ -91,6 +104,9 @@ def _replacements(bells: Bells, deliveries: Deliveries, positions: Positions) ->
         *shard.replacements(bells.ring),
         *sns.replacements(deliveries),
         *s3.replacements(deliveries),
+        *bucket_notifications.replacements(is_function),
+        *patterns.replacements(),
+        *event_entries.replacements(),
         *eventbridge.replacements(deliveries),
         *scheduler.replacements(schedules_changed),
         *rules.replacements(schedules_changed),

@@ -87,5 +87,7 @@ def _remove_notification(cloud: Cloud, notification: Provided) -> None:
     if rest != announced:
         configuration = {**found, "LambdaFunctionConfigurations": rest}
         cloud.client("s3").put_bucket_notification_configuration(
-            Bucket=notification.of, NotificationConfiguration=configuration
+            Bucket=notification.of,
+            NotificationConfiguration=configuration,
+            SkipDestinationValidation=True,  # of others, which may be gone, too
         )

@@ -13,6 +13,7 @@ from toolchain.local.triggers.schedules.cron import parse_cron
 from toolchain.manifest.schedules import check_expression, check_timezone
 
 _AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
+_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 _UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 
@@ -72,9 +73,29 @@ def parse_schedule(expression: str, *, first: datetime, timezone: str = "UTC") -
     """
     zone = ZoneInfo(check_timezone(timezone))
     if one_time := _AT.fullmatch(expression):
-        return Once(datetime.fromisoformat(one_time[1]).replace(tzinfo=zone).astimezone(UTC))
+        return _once(one_time[1], zone)
     kind, _, fields = check_expression(expression).removesuffix(")").partition("(")
     return parse_cron(fields, zone) if kind == "cron" else Rate(rate_period(expression), first)
+
+
+def with_fitting_unit(expression: str) -> str:
+    """`rate(1 hour)` for `rate(1 hours)`: EventBridge Scheduler takes both, rules take only the first.
+
+    [U]: the AWS provider's own example of aws_scheduler_schedule has `rate(1 hours)`; Scheduler's guide names
+    the units and nothing of the sort, that of rules refuses it.
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#rate-based
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rate-expressions.html
+    """
+    if rate := _RATE.fullmatch(expression):
+        return f"rate({rate[1]} {rate[2]}{'' if rate[1] == '1' else 's'})"
+    return expression
+
+
+def _once(text: str, zone: ZoneInfo) -> Once:
+    try:
+        return Once(datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC))
+    except OverflowError:  # of the first or the last day there is
+        raise ValueError(f"{text} is no time in UTC") from None
 
 
 def rate_period(expression: str) -> timedelta:

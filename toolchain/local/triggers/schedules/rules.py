@@ -17,7 +17,7 @@ from toolchain.local.triggers.calls import Deliveries, unless_bad
 from toolchain.local.triggers.replacements import Replacement, followed
 from toolchain.local.triggers.schedules.occurrences import parse_schedule, rate_period
 from toolchain.local.triggers.schedules.timetable import Entry
-from toolchain.local.triggers.services.eventbridge import send_to_target
+from toolchain.local.triggers.services.eventbridge import send_to_each, send_to_target
 
 _CHANGES = ["delete_rule", "enable_rule", "disable_rule", "put_targets", "remove_targets"]
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -80,5 +80,4 @@ def _entry(rule: Rule, deliveries: Deliveries) -> Entry:
 
 
 def _fire(rule: Rule, deliveries: Deliveries, time: datetime) -> None:
-    for target in list(rule.targets):
-        send_to_target(rule, target, scheduled_event(rule, time), deliveries)
+    send_to_each(rule, lambda target: send_to_target(rule, target, scheduled_event(rule, time), deliveries))

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from moto.scheduler.exceptions import ValidationException
 from moto.scheduler.models import EventBridgeSchedulerBackend, Schedule, scheduler_backends
 
 from toolchain.local.triggers.calls import Deliveries, unless_bad
 from toolchain.local.triggers.replacements import Replacement, followed
-from toolchain.local.triggers.schedules.occurrences import Within, parse_schedule
+from toolchain.local.triggers.schedules import requests
+from toolchain.local.triggers.schedules.occurrences import Within, parse_schedule, with_fitting_unit
 from toolchain.local.triggers.schedules.timetable import Entry
 from toolchain.local.triggers.services.targets import send_to
 
@@ -69,27 +69,23 @@ def entries(deliveries: Deliveries) -> Iterator[Entry]:
 
 
 def replacements(changed: Callable[[], None]) -> list[Replacement]:
-    """Tell when schedules change, and refuse expressions as AWS does; moto takes any."""
+    """Tell when schedules change, and refuse what AWS refuses; moto takes anything."""
     create, update = EventBridgeSchedulerBackend.create_schedule, EventBridgeSchedulerBackend.update_schedule
 
     def checked(method: Callable[..., Schedule]) -> Callable[..., Schedule]:
         def check_and_do(backend: EventBridgeSchedulerBackend, **given: Any) -> Schedule:  # noqa: ANN401 - moto's arguments
-            expression, timezone = given["schedule_expression"], given["schedule_expression_timezone"]
-            try:
-                parse_schedule(expression, first=datetime.now(UTC), timezone=timezone or "UTC")
-            except ValueError as error:
-                raise ValidationException(f"Invalid Schedule Expression {expression}: {error}.") from error
+            requests.check_request(backend, given)
             schedule = method(backend, **given)
             changed()
             return schedule
 
         return check_and_do
 
-    deletions = ["delete_schedule", "delete_schedule_group"]
     return [
         Replacement(EventBridgeSchedulerBackend, "create_schedule", checked(create)),
         Replacement(EventBridgeSchedulerBackend, "update_schedule", checked(update)),
-        *followed(EventBridgeSchedulerBackend, deletions, changed),
+        *followed(EventBridgeSchedulerBackend, ["delete_schedule"], changed),
+        *requests.replacements(changed),
     ]
 
 
@@ -99,7 +95,9 @@ def _entry(schedule: Schedule, backend: EventBridgeSchedulerBackend, deliveries:
     start = _moment(schedule.start_date) if schedule.start_date else None
     end = _moment(schedule.end_date) if schedule.end_date else None
     times = parse_schedule(
-        schedule.schedule_expression, first=start or created, timezone=schedule.schedule_expression_timezone
+        with_fitting_unit(schedule.schedule_expression),
+        first=start or created,
+        timezone=schedule.schedule_expression_timezone,
     )
     deletes = schedule.action_after_completion == "DELETE"
     return Entry(

@@ -4,11 +4,13 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is.html
 """
 
 import copy
+import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from moto.events.exceptions import ValidationException
 from moto.events.models import Rule
 from moto.events.utils import _BASE_EVENT_MESSAGE, EventMessageType
 
@@ -39,9 +41,20 @@ def send_to_target(
     targets.send_to(target["Arn"], contents, f"rule {rule.name}", deliveries, group_id=group_id)
 
 
+def send_to_each(rule: Rule, send: Callable[[Mapping[str, Any]], None]) -> None:
+    """Send to the rule's targets; one that fails is logged: neither the publisher nor the others notice."""
+    for target in list(rule.targets):
+        try:
+            send(target)
+        except NotImplementedError:
+            logger.warning("rule %s: %s is not supported locally", rule.name, target["Arn"])
+        except Exception:  # noqa: BLE001 - the boundary: nobody waits for targets
+            logger.exception("rule %s: nothing is sent to %s", rule.name, target["Arn"])
+
+
 def replacements(deliveries: Deliveries) -> list[Replacement]:
-    """Rules: moto sends to no function, minds no state, and has schedules match everything."""
-    send_elsewhere = Rule.send_to_targets
+    """Rules: moto sends to no function, minds no state, has schedules match everything, takes any target."""
+    send_elsewhere, put = Rule.send_to_targets, Rule.put_targets
 
     def send_to_targets(
         rule: Rule,
@@ -53,18 +66,38 @@ def replacements(deliveries: Deliveries) -> list[Replacement]:
             return
         if not rule.event_pattern.matches_event(cast("EventMessageType", event)):
             return
-        for target in rule.targets:
+
+        def send(target: Mapping[str, Any]) -> None:
             if Source(target["Arn"]).service in targets.SUPPORTED:
                 send_to_target(rule, target, event, deliveries)
-                continue
-            alone = copy.copy(rule)
-            alone.targets = [target]
-            try:
+            else:
+                alone = copy.copy(rule)
+                alone.targets = [dict(target)]
                 send_elsewhere(alone, moto_event, transform_input)
-            except NotImplementedError:
-                logger.warning("rule %s: %s is not supported locally", rule.name, target["Arn"])
 
-    return [Replacement(Rule, "send_to_targets", send_to_targets)]
+        send_to_each(rule, send)
+
+    def put_targets(rule: Rule, given: list[dict[str, Any]]) -> None:
+        for target in given:
+            _check_target(target)
+        put(rule, given)
+
+    return [
+        Replacement(Rule, "send_to_targets", send_to_targets),
+        Replacement(Rule, "put_targets", put_targets),
+    ]
+
+
+def _check_target(target: Mapping[str, Any]) -> None:
+    """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html ; the words are [U]."""
+    if not targets.is_target(target["Arn"]):
+        raise ValidationException(
+            f"Parameter {target['Arn']} is not valid. Reason: Provided Arn is not in correct format."
+        )
+    try:
+        json.loads(target.get("Input") or "{}")
+    except ValueError as error:
+        raise ValidationException(f"JSON syntax error in input for target {target['Id']}: {error}") from error
 
 
 def _time(value: object) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from moto.s3 import notifications
-from moto.s3.models import FakeBucket, S3Backend, s3_backends
+from moto.s3.models import FakeBucket, FakeKey, S3Backend, s3_backends
 
 from toolchain.local.triggers.calls import Deliveries
 from toolchain.local.triggers.replacements import Replacement
@@ -83,9 +83,13 @@ def _object(event: str, key: Object, sequencer: str) -> dict[str, Any]:
 
 
 def replacements(deliveries: Deliveries) -> list[Replacement]:
-    """Events as S3's; moto's lack half of the fields, and those of versions that are deleted altogether."""
+    """Events as S3's; moto's lack half of the fields, and those of versions that are deleted altogether.
+
+    An upload in parts is announced once, when it is complete; moto announces a Put, too.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+    """
     sequence = count(int(datetime.now(UTC).timestamp() * 1000) << 16)
-    delete, send = S3Backend.delete_object, notifications.send_event
+    put, delete, send = S3Backend.put_object, S3Backend.delete_object, notifications.send_event
 
     def event(event_name: str, bucket: FakeBucket, key: Any, notification_id: str) -> dict[str, Any]:  # noqa: ANN401 - one of three classes of moto
         version = key.version_id if bucket.is_versioned else None
@@ -109,6 +113,11 @@ def replacements(deliveries: Deliveries) -> list[Replacement]:
         bucket = body["Records"][0]["s3"]["bucket"]["name"]
         deliveries.send(function_arn, body, f"bucket {bucket}", delay_seconds=_DELAY_SECONDS)
 
+    def put_object(backend: S3Backend, *given: Any, **named: Any) -> FakeKey:  # noqa: ANN401 - moto's arguments
+        if named.get("multipart"):
+            named["disable_notification"] = True
+        return put(backend, *given, **named)
+
     def delete_object(
         backend: S3Backend,
         bucket_name: str,
@@ -129,5 +138,6 @@ def replacements(deliveries: Deliveries) -> list[Replacement]:
         Replacement(notifications, "send_event", send_event),
         Replacement(notifications, "_get_s3_event", event),
         Replacement(notifications, "_invoke_awslambda", invoke),
+        Replacement(S3Backend, "put_object", put_object),
         Replacement(S3Backend, "delete_object", delete_object),
     ]

@@ -3,15 +3,20 @@
 https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from moto.sns.models import Subscription
+from moto.sns.exceptions import SNSInvalidParameter
+from moto.sns.models import SNSBackend, Subscription
+from moto.sns.responses import SNSResponse
 
 from toolchain.local.triggers.calls import Deliveries
 from toolchain.local.triggers.replacements import Replacement
+from toolchain.local.triggers.services.targets import is_target
+from toolchain.manifest.patterns import check_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ def sns_event(message: Message) -> dict[str, Any]:
 def replacements(deliveries: Deliveries) -> list[Replacement]:
     """Subscriptions of functions; moto's own event has neither the topic nor the message's attributes."""
     publish_elsewhere = Subscription.publish
+    set_attributes, subscribe_anyhow = SNSBackend.set_subscription_attributes, SNSResponse.subscribe
 
     def publish(  # noqa: PLR0913, PLR0917 - the signature is moto's
         subscription: Subscription,
@@ -81,4 +87,43 @@ def replacements(deliveries: Deliveries) -> list[Replacement]:
         sent = Message(subscription.arn, message_id, message, subject, attributes, datetime.now(UTC))
         deliveries.send(subscription.endpoint, sns_event(sent), f"topic {subscription.topic.name}")
 
-    return [Replacement(Subscription, "publish", publish)]
+    def set_subscription_attributes(backend: SNSBackend, arn: str, name: str, value: Any) -> None:  # noqa: ANN401 - moto's
+        if name == "FilterPolicy" and value:
+            _parsed_policy(value)
+        set_attributes(backend, arn, name, value)
+
+    def subscribe(request: SNSResponse) -> Any:  # noqa: ANN401 - moto's
+        """moto sets attributes when the subscription is there: it would stay when they are refused."""
+        given = request._get_attributes() or {}  # noqa: SLF001 - as moto's methods do, here and below
+        if given.get("FilterPolicy"):
+            scope = given.get("FilterPolicyScope", "MessageAttributes")
+            policy = _parsed_policy(given["FilterPolicy"])
+            request.backend._validate_filter_policy(policy, scope=scope)  # noqa: SLF001
+        endpoint = request._get_param("Endpoint")  # noqa: SLF001
+        is_lambda = request._get_param("Protocol") == "lambda"  # noqa: SLF001
+        if is_lambda and not (is_target(str(endpoint)) and ":lambda:" in endpoint):
+            raise SNSInvalidParameter(
+                "Invalid parameter: Lambda endpoint ARN"
+            )  # as moto has it of queues [U]
+        return subscribe_anyhow(request)
+
+    return [
+        Replacement(Subscription, "publish", publish),
+        Replacement(SNSBackend, "set_subscription_attributes", set_subscription_attributes),
+        Replacement(SNSResponse, "subscribe", subscribe),
+    ]
+
+
+def _parsed_policy(text: str) -> dict[str, Any]:
+    """Operators and operands are those of event patterns; moto fails at some, and takes others.
+
+    https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
+    """
+    try:
+        policy = json.loads(text)
+        if not isinstance(policy, dict):
+            raise ValueError("Filter is not an object")  # noqa: TRY301, TRY004 - of a text
+        check_pattern(policy)
+    except ValueError as error:
+        raise SNSInvalidParameter(f"Invalid parameter: FilterPolicy: {error}") from error
+    return policy

@@ -1,6 +1,7 @@
 """Where events of rules and schedules go: functions, queues and topics."""
 
 import json
+import re
 
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
@@ -9,6 +10,16 @@ from toolchain.local.triggers.calls import Deliveries, logger
 from toolchain.local.triggers.mappings import Source
 
 SUPPORTED = ("lambda", "sqs", "sns")
+_ARN = re.compile(r"arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9-]*):(\d{12})?:.+")
+
+
+def is_target(arn: str) -> bool:
+    """Whether it is an ARN; one that is sent to here has a region and an account.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+    """
+    found = _ARN.fullmatch(arn)
+    return bool(found and (found[1] not in SUPPORTED or (found[2] and found[3])))
 
 
 def send_to(
