@@ -104,9 +104,7 @@ async def serve(project: Project, database: DatabaseServer, options: Options) ->
         endpoint = await parts.make_endpoint(base, from_source)
         api = parts.make_api(base, from_source, keys)
         await parts.run_deployed(base, from_source, endpoint, keys, announcer.changed)
-        functions = (
-            from_source.functions
-        )  # those that are deployed, too: they are there before they are called
+        functions = from_source.functions  # by now with those that are deployed
         called = await triggers.start(functions, endpoint.events, functions.resolve)
         stack.push_async_callback(called.stop)
         await stack.enter_async_context(serving(endpoint.application, endpoint_listener))
