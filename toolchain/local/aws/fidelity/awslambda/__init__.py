@@ -5,12 +5,15 @@ from toolchain.local.aws.fidelity.awslambda import (
     aliases,
     asynchronous,
     configuration,
+    deletions,
     duplicates,
     mappings,
     versions,
 )
 
+_MODULES = (account, aliases, configuration, versions, asynchronous, duplicates, deletions, mappings)
+
 
 def correct() -> None:
-    for module in (account, aliases, configuration, versions, asynchronous, duplicates, mappings):
+    for module in _MODULES:
         module.correct()
