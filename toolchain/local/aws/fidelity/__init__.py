@@ -28,6 +28,7 @@ _CORRECTIONS = {
     "moto.rds.models": "rds",
     "moto.rds.responses": "rds_proxies",
     "moto.s3.responses": "s3",
+    "moto.sns.responses": "sns",
     "moto.sqs.models": "sqs",
 }
 

@@ -7,11 +7,15 @@ from toolchain.local.aws.fidelity.awslambda import (
     configuration,
     deletions,
     duplicates,
+    function_checks,
     mappings,
     versions,
 )
 
-_MODULES = (account, aliases, configuration, versions, asynchronous, duplicates, deletions, mappings)
+_MODULES = (
+    *(account, aliases, configuration, versions, asynchronous, duplicates, deletions, mappings),
+    function_checks,  # last, for it comes before all others
+)
 
 
 def correct() -> None:
