@@ -74,7 +74,8 @@ def test_version_that_no_alias_points_to(client: Any) -> None:  # noqa: ANN401
         client.delete_function(FunctionName="health", Qualifier="1")
 
 
-def test_up_starts_with_a_function_that_has_lost_its_latest(client: Any) -> None:  # noqa: ANN401
+@pytest.mark.usefixtures("client")
+def test_up_starts_with_a_function_that_has_lost_its_latest() -> None:
     """As earlier versions of the local cloud may have saved it."""
     before = function_state.digests()
     assert len(before) == 1
