@@ -6,7 +6,7 @@ import pytest
 import requests
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
-from tests.integration.deployed.deployment import Deployment, package
+from tests.integration.deployed.deployment import Deployment, answering, package
 from tests.integration.running_up import call, until
 
 
@@ -56,6 +56,16 @@ def test_what_can_not_be_served_is_refused(deployment: Deployment) -> None:
     assert (api.get_routes(ApiId=deployment.api_id)["Items"], len(api.get_apis()["Items"])) == before
     assert call(deployment.as_client, "GET", "/health").status_code == 200
     api.delete_integration(ApiId=deployment.api_id, IntegrationId=proxy)
+
+
+def test_an_api_of_one_call(deployment: Deployment, tmp_path: Path) -> None:
+    """Quick create: every request is the target's."""
+    stack, file, api = deployment.stack, tmp_path / "quick.zip", deployment.stack.client("apigatewayv2")
+    file.write_bytes(answering("quick"))
+    stack.deploy_function(deployment.declared("quick"), file)
+    made = api.create_api(Name="quick", ProtocolType="HTTP", Target=stack.alias("quick"))
+    assert requests.post(f"{made['ApiEndpoint']}/any/path", timeout=20).text == "quick"
+    api.delete_api(ApiId=made["ApiId"])
 
 
 def test_a_function_that_takes_longer_than_its_integration(deployment: Deployment, tmp_path: Path) -> None:
