@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
-from tests.integration.aws.in_process import Aws
+from tests.integration.aws.in_process import EMPTY_ZIP, Aws
 
 NAME = (
     r"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?"
@@ -27,6 +27,24 @@ def test_name_that_is_none(aws: Aws, name: str, constraint: str) -> None:
         f"constraint: {constraint}",
     }
     assert aws.client("lambda").list_functions()["Functions"] == []
+
+
+def test_what_nothing_here_does_is_refused(aws: Aws) -> None:
+    """By name, and at once."""
+    client = aws.client("lambda")
+    aws.function("users")
+    version = {"LayerName": "shared", "VersionNumber": 1}
+    permission = {"StatementId": "all", "Action": "lambda:GetLayerVersion", "Principal": "*"}
+    for operation, arguments in (
+        ("create_function_url_config", {"FunctionName": "users", "AuthType": "NONE"}),
+        ("update_function_url_config", {"FunctionName": "users", "AuthType": "NONE"}),
+        ("publish_layer_version", {"LayerName": "shared", "Content": {"ZipFile": EMPTY_ZIP}}),
+        ("add_layer_version_permission", {**version, **permission}),
+    ):
+        with pytest.raises(ClientError, match="is not supported locally") as refused:
+            getattr(client, operation)(**arguments)
+        assert refused.value.response["Error"]["Code"] == "NotSupportedLocally"
+    assert client.list_layers()["Layers"] == []
 
 
 def test_function_is_created_by_its_arn(aws: Aws) -> None:

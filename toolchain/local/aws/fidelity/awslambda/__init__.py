@@ -9,11 +9,13 @@ from toolchain.local.aws.fidelity.awslambda import (
     duplicates,
     function_checks,
     mappings,
+    unsupported,
     versions,
 )
 
 _MODULES = (
     *(account, aliases, configuration, versions, asynchronous, duplicates, deletions, mappings),
+    unsupported,
     function_checks,  # last, for it comes before all others
 )
 
