@@ -8,6 +8,7 @@ from toolchain.local.aws.fidelity.awslambda import (
     deletions,
     duplicates,
     function_checks,
+    mapping_checks,
     mappings,
     unsupported,
     versions,
@@ -16,7 +17,7 @@ from toolchain.local.aws.fidelity.awslambda import (
 _MODULES = (
     *(account, aliases, configuration, versions, asynchronous, duplicates, deletions, mappings),
     unsupported,
-    function_checks,  # last, for it comes before all others
+    *(function_checks, mapping_checks),  # last, for they come before all others
 )
 
 
