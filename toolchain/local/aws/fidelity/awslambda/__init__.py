@@ -5,18 +5,20 @@ from toolchain.local.aws.fidelity.awslambda import (
     aliases,
     asynchronous,
     configuration,
+    dates,
     deletions,
     duplicates,
     function_checks,
     mapping_checks,
     mappings,
+    pages,
     unsupported,
     versions,
 )
 
 _MODULES = (
     *(account, aliases, configuration, versions, asynchronous, duplicates, deletions, mappings),
-    unsupported,
+    *(dates, pages, unsupported),
     *(function_checks, mapping_checks),  # last, for they come before all others
 )
 
