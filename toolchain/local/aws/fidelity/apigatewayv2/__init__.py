@@ -1,8 +1,8 @@
 """API Gateway's HTTP APIs."""
 
-from toolchain.local.aws.fidelity.apigatewayv2 import domains, quick_create, references, stages, tags
+from toolchain.local.aws.fidelity.apigatewayv2 import domains, quick_create, references, routes, stages, tags
 
 
 def correct() -> None:
-    for module in (stages, domains, tags, references, quick_create):
+    for module in (stages, domains, tags, references, routes, quick_create):
         module.correct()
