@@ -1,10 +1,12 @@
 """Who listens is told of functions, APIs and databases, whoever makes them."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from moto.apigatewayv2.models import ApiGatewayV2Backend
 
 from tests.integration.aws.in_process import EMPTY_ZIP, PLACE, Aws
 from toolchain.local.aws.listening import Database, listening, tell_all
@@ -163,3 +165,81 @@ def test_what_a_listener_raises_the_client_gets(aws: Aws) -> None:
         aws.function("users")
     assert error.value.response["Error"]["Code"] == "LocalCloudError"
     assert "no room" in error.value.response["Error"]["Message"]
+
+
+@dataclass
+class Refusing:
+    """A guard that refuses everything while it is told to, and notes what it was asked."""
+
+    refuses: bool = False
+    notes: list[tuple[object, ...]] = field(default_factory=list)
+
+    def check_function(self, place: Place, name: str, tags: Mapping[str, str]) -> None:
+        self._note(place, name, tags)
+
+    def check_alias(self, place: Place, function: str, name: str, weights: Mapping[str, float]) -> None:
+        self._note(place, function, name, weights)
+
+    def check_api(self, name: str, protocol: str) -> None:
+        self._note(PLACE, name, protocol)
+
+    def check_routes(self, place: Place, api_id: str, changed: ApiGatewayV2Backend) -> None:
+        routes = sorted(route.route_key for route in changed.get_routes(api_id))
+        self._note(place, api_id, routes)
+
+    def _note(self, place: Place, *what: object) -> None:
+        assert place == PLACE
+        self.notes.append(what)
+        if self.refuses:
+            raise RuntimeError("not here")
+
+
+def test_what_a_guard_refuses_has_no_effect(aws: Aws) -> None:
+    """Neither in moto, nor does the listener hear of it."""
+    functions, apis = aws.client("lambda"), aws.client("apigatewayv2")
+    told, guard = Told(), Refusing()
+    with listening(told, guard):
+        aws.function("users", Publish=True, Tags={"a": "1"})
+        functions.create_alias(FunctionName="users", Name="live", FunctionVersion="1")
+        api = apis.create_api(Name="api", ProtocolType="HTTP")["ApiId"]
+        integration = apis.create_integration(ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri="a")
+        integration_id = integration["IntegrationId"]
+        route = apis.create_route(ApiId=api, RouteKey="GET /me")["RouteId"]
+        notes = [("users", {"a": "1"}), ("users", "live", {}), ("api", "HTTP"), (api, ["GET /me"])]
+        assert guard.notes == notes
+        before = state(aws, api)
+        guard.refuses, guard.notes, _ = True, [], told.take()
+        weights = {"AdditionalVersionWeights": {"1": 0.5}}
+        for refused in (
+            lambda: aws.function("more"),
+            lambda: functions.create_alias(FunctionName="users", Name="next", FunctionVersion="1"),
+            lambda: functions.update_alias(FunctionName="users", Name="live", RoutingConfig=weights),
+            lambda: apis.create_api(Name="more", ProtocolType="WEBSOCKET"),
+            lambda: apis.create_route(ApiId=api, RouteKey="GET /more"),
+            lambda: apis.update_route(ApiId=api, RouteId=route, RouteKey="GET /other"),
+            lambda: apis.update_integration(ApiId=api, IntegrationId=integration_id, IntegrationUri="b"),
+        ):
+            with pytest.raises(ClientError, match="not here"):
+                refused()
+    assert guard.notes[1:] == [
+        ("users", "next", {}),
+        ("users", "live", {"1": 0.5}),
+        ("more", "WEBSOCKET"),
+        (api, ["GET /me", "GET /more"]),
+        (api, ["GET /other"]),
+        (api, ["GET /me"]),
+    ]
+    assert (state(aws, api), told.take()) == (before, [])
+
+
+def state(aws: Aws, api: str) -> list[object]:
+    """What the guard was asked about."""
+    functions, apis = aws.client("lambda"), aws.client("apigatewayv2")
+    pages = [
+        functions.list_functions()["Functions"],
+        functions.list_aliases(FunctionName="users")["Aliases"],
+        apis.get_apis()["Items"],
+        apis.get_routes(ApiId=api)["Items"],
+        apis.get_integrations(ApiId=api)["Items"],
+    ]
+    return list(pages)

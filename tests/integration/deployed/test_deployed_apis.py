@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 import requests
+from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
-from tests.integration.deployed.deployment import Deployment, package
+from tests.integration.deployed.deployment import Deployment, answering, package
 from tests.integration.running_up import call, until
 
 
@@ -30,6 +32,40 @@ def test_routes_count_at_once(deployment: Deployment) -> None:
     assert call(deployment.as_client, "GET", "/state").json()["status"] == 403
     api.delete_route(ApiId=deployment.api_id, RouteId=added["RouteId"])
     assert call(deployment.as_client, "GET", "/state").json() == {"message": "Not Found"}
+
+
+def test_what_can_not_be_served_is_refused(deployment: Deployment) -> None:
+    """By name, and without an effect: the API stays as it was."""
+    api = deployment.stack.client("apigatewayv2")
+    proxy = api.create_integration(
+        ApiId=deployment.api_id,
+        IntegrationType="HTTP_PROXY",
+        IntegrationMethod="GET",
+        IntegrationUri="https://example.com",
+        PayloadFormatVersion="1.0",
+    )["IntegrationId"]
+    before = api.get_routes(ApiId=deployment.api_id)["Items"], len(api.get_apis()["Items"])
+    health = next(route for route in before[0] if route["RouteKey"] == "GET /health")
+    target = f"integrations/{proxy}"
+    with pytest.raises(ClientError, match=r"route 'GET /proxy' of API .* its integration is no Lambda"):
+        api.create_route(ApiId=deployment.api_id, RouteKey="GET /proxy", Target=target)
+    with pytest.raises(ClientError, match=r"route 'GET /health' of API .* its integration is no Lambda"):
+        api.update_route(ApiId=deployment.api_id, RouteId=health["RouteId"], Target=target)
+    with pytest.raises(ClientError, match="WebSocket APIs are not supported locally; use HTTP"):
+        api.create_api(Name="socket", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.a")
+    assert (api.get_routes(ApiId=deployment.api_id)["Items"], len(api.get_apis()["Items"])) == before
+    assert call(deployment.as_client, "GET", "/health").status_code == 200
+    api.delete_integration(ApiId=deployment.api_id, IntegrationId=proxy)
+
+
+def test_an_api_of_one_call(deployment: Deployment, tmp_path: Path) -> None:
+    """Quick create: every request is the target's."""
+    stack, file, api = deployment.stack, tmp_path / "quick.zip", deployment.stack.client("apigatewayv2")
+    file.write_bytes(answering("quick"))
+    stack.deploy_function(deployment.declared("quick"), file)
+    made = api.create_api(Name="quick", ProtocolType="HTTP", Target=stack.alias("quick"))
+    assert requests.post(f"{made['ApiEndpoint']}/any/path", timeout=20).text == "quick"
+    api.delete_api(ApiId=made["ApiId"])
 
 
 def test_a_function_that_takes_longer_than_its_integration(deployment: Deployment, tmp_path: Path) -> None:

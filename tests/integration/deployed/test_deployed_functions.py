@@ -81,6 +81,8 @@ def test_a_name_that_runs_from_source_is_refused(deployment: Deployment) -> None
             Handler="handler.handler",
             Code={"ZipFile": answering("mine")},
         )
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.get_function(FunctionName="health")
     assert call(deployment.cloud.record, "GET", "/health").status_code == 200
 
 
@@ -98,6 +100,7 @@ def test_weights_of_an_alias_are_refused(deployment: Deployment, tmp_path: Path)
         client.exceptions.ClientError, match="alias live of function app-dev-weighted has a Rou"
     ):
         client.update_alias(**alias, RoutingConfig=weights)
+    assert "RoutingConfig" not in client.get_alias(FunctionName=stack.name("weighted"), Name="live")
     client.update_alias(**{**alias, "FunctionVersion": "2"}, RoutingConfig={"AdditionalVersionWeights": {}})
     assert stack.invoke("weighted", {}) == "two"
 

@@ -5,8 +5,9 @@ starting ── listener ── functions ── packages           zips, unzipp
                └─────── apis ─────── addresses          each HTTP API at a port of its own
 
 The listener is told what clients make in moto (toolchain.local.aws.listening), and after a restart of what
-there is; it reads moto's state anew each time, so what runs always follows what is there. Modules ending in
-`_state` read moto; they alone know its classes.
+there is; it reads moto's state anew each time, so what runs always follows what is there. The guard beside it
+refuses what can't be done here before moto has done it. Modules ending in `_state` read moto; they alone know
+its classes.
 """
 
 from toolchain.local.deployed.starting import Surroundings, running

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from moto.apigatewayv2.models import Api as MotoApi
+from moto.apigatewayv2.models import ApiGatewayV2Backend, apigatewayv2_backends
 from moto.apigatewayv2.models import Stage as MotoStage
-from moto.apigatewayv2.models import apigatewayv2_backends
 
 from toolchain.local.http_api import Cors, Routes
 from toolchain.local.http_api.deployed import read_cors, read_supported_routes
@@ -49,7 +49,7 @@ def read_api(place: Place, api_id: str) -> DeployedApi | None:
     moto = _find(place, api_id)
     if moto is None or moto.protocol_type != "HTTP":
         return None
-    client = ApiGatewayOfMoto(place)
+    client = ApiGatewayOfMoto(_backend(place))
     routes, problems = read_supported_routes(client, api_id, place.function_arn)
     return DeployedApi(
         place=place,
@@ -67,6 +67,17 @@ def read_api(place: Place, api_id: str) -> DeployedApi | None:
     )
 
 
+def new_problems(place: Place, api_id: str, changed: ApiGatewayV2Backend) -> tuple[str, ...]:
+    """A line for each route that a change would leave out, as it can't be served here; `changed` has the API
+    after it.
+    """
+    now, then = (
+        read_supported_routes(ApiGatewayOfMoto(backend), api_id, place.function_arn)[1]
+        for backend in (_backend(place), changed)
+    )
+    return tuple(problem for problem in then if problem not in now)
+
+
 def protocol_of(place: Place, api_id: str) -> str | None:
     """`HTTP` or `WEBSOCKET`; None if there is no such API."""
     moto = _find(place, api_id)
@@ -79,8 +90,8 @@ class ApiGatewayOfMoto:
     Routes are read anew after every change of one of them.
     """
 
-    def __init__(self, place: Place) -> None:
-        self._backend = apigatewayv2_backends[place.account_id][place.region]
+    def __init__(self, backend: ApiGatewayV2Backend) -> None:
+        self._backend = backend
 
     def get_api(self, **parameters: str) -> dict[str, Any]:
         return _as_boto3(self._backend.get_api(parameters["ApiId"]).to_json())
@@ -97,7 +108,11 @@ class ApiGatewayOfMoto:
 
 
 def _find(place: Place, api_id: str) -> MotoApi | None:
-    return apigatewayv2_backends[place.account_id][place.region].apis.get(api_id)
+    return _backend(place).apis.get(api_id)
+
+
+def _backend(place: Place) -> ApiGatewayV2Backend:
+    return apigatewayv2_backends[place.account_id][place.region]
 
 
 def _page(get: Callable[..., list[Any]], parameters: Mapping[str, str]) -> dict[str, Any]:

@@ -5,16 +5,20 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from toolchain.errors import LocalCloudError
 from toolchain.local.asgi import Receive, Scope, Send
 from toolchain.local.deployed.access_logs import AccessLogs
 from toolchain.local.deployed.addresses import Addresses
-from toolchain.local.deployed.api_state import DeployedApi, Stage, protocol_of, read_api
+from toolchain.local.deployed.api_state import DeployedApi, Stage, new_problems, protocol_of, read_api
 from toolchain.local.deployed.event_loop import await_in
 from toolchain.local.http_api import Api, HttpApi, KeySource, Settings, serving
 from toolchain.local.invocation import Functions
 from toolchain.local.place import Place
+
+if TYPE_CHECKING:
+    from moto.apigatewayv2.models import ApiGatewayV2Backend
 
 _log = logging.getLogger(__name__)
 DEFAULT_STAGE = "$default"
@@ -67,8 +71,7 @@ class DeployedApis:
 
         Raises LocalCloudError for what can't be served here, if that is new.
         """
-        if protocol_of(place, api_id) == "WEBSOCKET":
-            raise LocalCloudError(f"API {api_id}: WebSocket APIs are not supported locally; use HTTP")
+        check_protocol(api_id, protocol_of(place, api_id))
         if problems := await_in(self._front.loop, self._follow(place, api_id)):
             raise LocalCloudError(problems)
 
@@ -147,6 +150,18 @@ class DeployedApis:
     def _tell(self) -> None:
         apis = [served.api for served in self._served.values()]
         self._front.changed({self._front.addresses.url(api.place, api.id): api.name for api in apis})
+
+
+def check_protocol(api: str, protocol: str | None) -> None:
+    """Raise LocalCloudError for an API that is of a kind that is not done here."""
+    if protocol == "WEBSOCKET":
+        raise LocalCloudError(f"API {api}: WebSocket APIs are not supported locally; use HTTP")
+
+
+def check_routes(place: Place, api_id: str, changed: "ApiGatewayV2Backend") -> None:
+    """Raise LocalCloudError for routes that could not be served here after a change."""
+    if problems := new_problems(place, api_id, changed):
+        raise LocalCloudError(problems)
 
 
 def _warn(api: DeployedApi, before: DeployedApi | None) -> None:

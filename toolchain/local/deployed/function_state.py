@@ -68,8 +68,9 @@ def digests() -> set[str]:
         version.code_digest
         for regions in list(lambda_simple_backends.values())
         for backend in list(regions.values())
-        for version in backend._lambdas.all()  # noqa: SLF001
-        if version.package_type == "Zip"
+        for entry in list(backend._lambdas._functions.values())  # noqa: SLF001
+        for version in (entry["latest"], *entry["versions"])
+        if version and version.package_type == "Zip"  # a state may be saved that has lost its $LATEST
     }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -13,6 +13,7 @@ from toolchain.local.deployed.event_loop import call_in
 from toolchain.local.deployed.function_state import DeployedFunction, Version
 from toolchain.local.deployed.packages import Packages
 from toolchain.local.deployed.schemas import Schemas
+from toolchain.local.invocation import InvocationError
 from toolchain.local.place import Place
 from toolchain.local.triggers.provision.mappings import SOURCE_TAG
 from toolchain.local.workers.code import FunctionCode
@@ -65,8 +66,14 @@ class DeployedFunctions:
     def follow_all(self) -> None:
         """Databases have come or gone: functions may mean others."""
         for place, name in function_state.all_functions():
-            with suppress(LocalCloudError):  # whoever made the function was told
+            # Whoever made the function was told; names that are none may be saved from earlier versions.
+            with suppress(LocalCloudError, InvocationError):
                 self.follow(place, name)
+
+    def check(self, place: Place, name: str, tags: Mapping[str, str]) -> None:
+        """Raise LocalCloudError for a new function that the checkout has, too."""
+        if not SOURCE_TAG.items() <= tags.items():
+            self._check_name(place, name)
 
     def _run(self, function: DeployedFunction) -> None:
         codes = [self._code(function, version) for version in function.versions]
@@ -78,10 +85,7 @@ class DeployedFunctions:
 
         call_in(self._home.loop, replace_function)
         if function.weighted:
-            raise LocalCloudError(
-                f"alias {', '.join(function.weighted)} of function {function.name} has a RoutingConfig; "
-                "the local cloud sends all calls to the alias's own version, take the weights away"
-            )
+            raise _weighted(function.name, function.weighted)
 
     def _forget(self, place: Place, name: str) -> None:
         if not self._is_of_source(place, name):
@@ -122,6 +126,19 @@ class DeployedFunctions:
                 f"function {name} runs from the checkout; give the one that is deployed another name, "
                 f"such as <project>-<stage>-{name}"
             )
+
+
+def check_weights(function: str, alias: str, weights: Mapping[str, float]) -> None:
+    """Raise LocalCloudError for an alias that sends a part of its calls to a second version."""
+    if weights:
+        raise _weighted(function, [alias])
+
+
+def _weighted(function: str, aliases: Iterable[str]) -> LocalCloudError:
+    return LocalCloudError(
+        f"alias {', '.join(aliases)} of function {function} has a RoutingConfig; "
+        "the local cloud sends all calls to the alias's own version, take the weights away"
+    )
 
 
 def _problem(version: Version) -> str | None:

@@ -13,6 +13,7 @@ from toolchain.local.deployed.access_logs import AccessLogs
 from toolchain.local.deployed.addresses import Addresses
 from toolchain.local.deployed.apis import DeployedApis, Front
 from toolchain.local.deployed.functions import DeployedFunctions, Home
+from toolchain.local.deployed.guard import DeployedGuard
 from toolchain.local.deployed.listener import DeployedListener, Forgiving
 from toolchain.local.deployed.packages import Packages
 from toolchain.local.deployed.schemas import Schemas
@@ -60,7 +61,7 @@ async def running(
     deployed = DeployedFunctions(_home(registry, loop, surroundings), packages, schemas)
     listener = DeployedListener(deployed, apis, schemas)
     try:
-        with listening(listener):
+        with listening(listener, DeployedGuard(deployed)):
             await asyncio.to_thread(tell_all, Forgiving(listener, logging.getLogger(__name__)))
             yield
     finally:

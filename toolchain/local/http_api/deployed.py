@@ -95,9 +95,10 @@ def _route(
     for mapping in ("RequestParameters", "ResponseParameters"):
         if integration.get(mapping):
             raise _UnsupportedError(f"its integration has {mapping}; parameters are handed on as they are")
-    function = _FUNCTION.search(integration["IntegrationUri"])
+    uri = integration.get("IntegrationUri")
+    function = _FUNCTION.search(uri or "")
     if function is None:
-        raise _UnsupportedError(f"its integration is {integration['IntegrationUri']}, no function")
+        raise _UnsupportedError(f"its integration is {uri}, no function")
     version = integration.get("PayloadFormatVersion")
     if version not in {"1.0", "2.0"}:
         raise _UnsupportedError(f"its payload format version is {version}; use 2.0 or 1.0")

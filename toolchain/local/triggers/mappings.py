@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.awslambda.models import EventSourceMapping as MotoMapping
 from moto.awslambda.models import LambdaBackend, lambda_backends
 from moto.awslambda_simple.models import lambda_simple_backends
@@ -16,7 +17,6 @@ from moto.awslambda_simple.models import lambda_simple_backends
 from toolchain.local.place import Place
 from toolchain.local.triggers.calls import unless_bad
 from toolchain.local.triggers.filters import check_filter
-from toolchain.local.triggers.mapping_requests import MappingExistsError, check_settings, check_start
 from toolchain.local.triggers.replacements import Replacement, followed
 
 
@@ -86,10 +86,7 @@ def replacements(created: Callable[[MotoMapping], None], changed: Callable[[], N
     create, update = LambdaBackend.create_event_source_mapping, LambdaBackend.update_event_source_mapping
 
     def create_event_source_mapping(backend: LambdaBackend, spec: dict[str, Any]) -> MotoMapping:
-        source_arn = spec.get("EventSourceArn") or ""
-        check_settings(spec, source_arn)
-        check_start(spec, source_arn)
-        _check_is_new(backend, spec, source_arn)
+        _check_filters(spec.get("FilterCriteria"))
         mapping = create(backend, spec)
         created(mapping)
         changed()
@@ -98,12 +95,7 @@ def replacements(created: Callable[[MotoMapping], None], changed: Callable[[], N
     def update_event_source_mapping(
         backend: LambdaBackend, uuid: str, spec: dict[str, Any]
     ) -> MotoMapping | None:
-        if before := backend.get_event_source_mapping(uuid):
-            kept = {
-                "BatchSize": before.batch_size,
-                "MaximumBatchingWindowInSeconds": before.max_batch_window,
-            }
-            check_settings({**kept, **spec}, before.event_source_arn)
+        _check_filters(spec.get("FilterCriteria"))
         mapping = update(backend, uuid, spec)
         if mapping and "FunctionName" in spec:
             mapping.function_name = spec["FunctionName"]  # moto changes the function's ARN only
@@ -149,15 +141,13 @@ def _function(moto: MotoMapping) -> str:
     return name if name.startswith("arn:") else Place(moto.account_id, moto.region).function_arn(name)
 
 
-def _check_is_new(backend: LambdaBackend, spec: Mapping[str, Any], source_arn: str) -> None:
-    """moto takes as many mappings of the same two as it is given; a version or an alias is another."""
-    name = spec.get("FunctionName") or ""
-    wanted = (
-        name if name.startswith("arn:") else Place(backend.account_id, backend.region_name).function_arn(name)
-    )
-    for mapping in backend.list_event_source_mappings(source_arn, ""):
-        if _function(mapping) == wanted:
-            raise MappingExistsError(source_arn, name, mapping.uuid)
+def _check_filters(criteria: Mapping[str, Any] | None) -> None:
+    """moto takes any text for a pattern."""
+    for item in (criteria or {}).get("Filters", ()):
+        try:
+            check_filter(item.get("Pattern", "{}"))
+        except ValueError as error:
+            raise InvalidParameterValueException(f"Invalid filter pattern definition. {error}") from error
 
 
 def _filters(criteria: Mapping[str, Any] | None) -> tuple[str, ...]:

@@ -1,14 +1,14 @@
 """Functions in moto: what changes them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import moto.awslambda.responses  # noqa: F401  with it moto is corrected: what is told of, and how, comes after
 from moto.awslambda.models import LambdaBackend
 from moto.awslambda_simple.models import lambda_simple_backends
 
-from toolchain.local.aws.listening.calls import place_of, told
-from toolchain.local.aws.listening.protocol import Listener
+from toolchain.local.aws.listening.calls import Ask, place_of, told
+from toolchain.local.aws.listening.protocol import Guard, Listener
 from toolchain.local.place import Place
 from toolchain.local.triggers.replacements import Replacement
 from toolchain.local.workers.names import parse_name
@@ -22,8 +22,9 @@ _CHANGES = (
 )
 
 
-def replacements(listener: Listener) -> list[Replacement]:
-    """Tell the listener of functions."""
+def replacements(listener: Listener, guard: Guard | None = None) -> list[Replacement]:
+    """Tell the listener of functions, and ask the guard about new ones and about aliases."""
+    asked = _asked(guard) if guard else {}
 
     def created(backend: LambdaBackend, _: dict[str, Any], function: Any) -> None:  # noqa: ANN401  moto's type
         listener.function_changed(place_of(backend), function.function_name)
@@ -39,10 +40,25 @@ def replacements(listener: Listener) -> list[Replacement]:
             listener.function_changed(place_of(backend), name.name)
 
     return [
-        told(LambdaBackend, "create_function", created),
-        *(told(LambdaBackend, name, changed) for name in _CHANGES),
+        told(LambdaBackend, "create_function", created, asked.get("create_function")),
+        *(told(LambdaBackend, name, changed, asked.get(name)) for name in _CHANGES),
         told(LambdaBackend, "delete_function", deleted),
     ]
+
+
+def _asked(guard: Guard) -> Mapping[str, Ask]:
+    """By method of moto's."""
+
+    def check_function(backend: LambdaBackend, arguments: dict[str, Any]) -> None:
+        spec = arguments["spec"]
+        guard.check_function(place_of(backend), spec["FunctionName"], spec.get("Tags") or {})
+
+    def check_alias(backend: LambdaBackend, arguments: dict[str, Any]) -> None:
+        function = parse_name(arguments["function_name"]).name
+        weights = (arguments.get("routing_config") or {}).get("AdditionalVersionWeights") or {}
+        guard.check_alias(place_of(backend), function, arguments["name"], weights)
+
+    return {"create_function": check_function, "create_alias": check_alias, "update_alias": check_alias}
 
 
 def existing() -> Iterator[tuple[Place, str]]:

@@ -1,9 +1,13 @@
-"""What a listener is told."""
+"""What a listener is told, and what a guard is asked before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from toolchain.local.place import Place
+
+if TYPE_CHECKING:
+    from moto.apigatewayv2.models import ApiGatewayV2Backend
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +52,23 @@ class Listener(Protocol):
 
     def database_deleted(self, database: Database) -> None:
         """It is gone."""
+
+
+class Guard(Protocol):
+    """Is asked in the thread that answers the request, before moto does it.
+
+    What a guard raises, the client gets as the error of its request, and nothing has changed: a request that
+    is refused must have no effect. So what can be known before is refused here, and not by a listener.
+    """
+
+    def check_function(self, place: Place, name: str, tags: Mapping[str, str]) -> None:
+        """There is to be a new function."""
+
+    def check_alias(self, place: Place, function: str, name: str, weights: Mapping[str, float]) -> None:
+        """An alias is to be made or changed; `weights` are those of further versions, by their numbers."""
+
+    def check_api(self, name: str, protocol: str) -> None:
+        """There is to be a new API, of the protocol HTTP or WEBSOCKET."""
+
+    def check_routes(self, place: Place, api_id: str, changed: "ApiGatewayV2Backend") -> None:
+        """An API's routes, or what they refer to, are to change; `changed` has the API as it would be."""

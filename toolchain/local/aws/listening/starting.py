@@ -6,17 +6,20 @@ from contextlib import ExitStack, contextmanager
 
 from toolchain.local.aws.fidelity.later import when_imported
 from toolchain.local.aws.listening import apis, functions
-from toolchain.local.aws.listening.protocol import Listener
+from toolchain.local.aws.listening.protocol import Guard, Listener
 from toolchain.local.triggers.replacements import replaced
 
 _RDS = "moto.rds.models"
 
 
 @contextmanager
-def listening(listener: Listener) -> Iterator[None]:
-    """Tell the listener of every change until the block is left. Once in a process at a time, as moto is."""
+def listening(listener: Listener, guard: Guard | None = None) -> Iterator[None]:
+    """Tell the listener of every change until the block is left, and ask the guard before, if there is one.
+
+    Once in a process at a time, as moto is.
+    """
     with (
-        replaced([each for part in (functions, apis) for each in part.replacements(listener)]),
+        replaced([each for part in (functions, apis) for each in part.replacements(listener, guard)]),
         _listening_to_databases(listener),
     ):
         yield

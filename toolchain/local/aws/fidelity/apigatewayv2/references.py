@@ -8,7 +8,9 @@ from moto.apigatewayv2.exceptions import APIGatewayV2Error
 from moto.apigatewayv2.models import ApiGatewayV2Backend
 
 
-class _ConflictError(APIGatewayV2Error):
+class ConflictError(APIGatewayV2Error):
+    """As AWS has it: status 409, `ConflictException`."""
+
     code = 409
 
     def __init__(self, message: str) -> None:
@@ -23,7 +25,7 @@ def correct() -> None:
     def delete_integration(self: ApiGatewayV2Backend, api_id: str, integration_id: str) -> None:
         target = f"integrations/{integration_id}"
         if users := [route.route_id for route in self.get_routes(api_id) if route.target == target]:
-            raise _ConflictError(
+            raise ConflictError(
                 "Cannot delete Integration because it is referenced by the following Routes with Ids: "
                 f"[{', '.join(sorted(users))}]"
             )
@@ -33,7 +35,7 @@ def correct() -> None:
         users = [route.route_key for route in self.get_routes(api_id) if route.authorizer_id == authorizer_id]
         if users:
             name = self.get_authorizer(api_id, authorizer_id).name
-            raise _ConflictError(f"Cannot delete authorizer '{name}', is referenced in route: {min(users)}")
+            raise ConflictError(f"Cannot delete authorizer '{name}', is referenced in route: {min(users)}")
         delete_unused_authorizer(self, api_id, authorizer_id)
 
     ApiGatewayV2Backend.delete_integration = delete_integration  # type: ignore[method-assign]

@@ -5,12 +5,24 @@ from toolchain.local.aws.fidelity.awslambda import (
     aliases,
     asynchronous,
     configuration,
+    dates,
+    deletions,
     duplicates,
+    function_checks,
+    mapping_checks,
     mappings,
+    pages,
+    unsupported,
     versions,
+)
+
+_MODULES = (
+    *(account, aliases, configuration, versions, asynchronous, duplicates, deletions, mappings),
+    *(dates, pages, unsupported),
+    *(function_checks, mapping_checks),  # last, for they come before all others
 )
 
 
 def correct() -> None:
-    for module in (account, aliases, configuration, versions, asynchronous, duplicates, mappings):
+    for module in _MODULES:
         module.correct()

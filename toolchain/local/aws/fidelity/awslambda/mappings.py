@@ -10,6 +10,7 @@ from moto.awslambda.models import EventSourceMapping, LambdaBackend
 
 def correct() -> None:
     _keep_the_qualifier()
+    _answer_without_tags()
 
 
 def _keep_the_qualifier() -> None:
@@ -19,7 +20,7 @@ def _keep_the_qualifier() -> None:
     create, update = EventSourceMapping.__init__, LambdaBackend.update_event_source_mapping
 
     def init(self: EventSourceMapping, spec: dict[str, Any]) -> None:
-        create(self, {**spec, "FunctionArn": _arn(spec["FunctionName"], spec["FunctionArn"])})
+        create(self, {**spec, "FunctionArn": told_arn(spec["FunctionName"], spec["FunctionArn"])})
 
     def update_event_source_mapping(
         self: LambdaBackend, uuid: str, spec: dict[str, Any]
@@ -27,17 +28,27 @@ def _keep_the_qualifier() -> None:
         mapping = update(self, uuid, spec)
         if mapping and "FunctionName" in spec:
             mapping.function_name = spec["FunctionName"]
-            mapping.function_arn = _arn(spec["FunctionName"], mapping.function_arn)
+            mapping.function_arn = told_arn(spec["FunctionName"], mapping.function_arn)
         return mapping
 
     EventSourceMapping.__init__ = init  # type: ignore[method-assign]
     LambdaBackend.update_event_source_mapping = update_event_source_mapping  # type: ignore[method-assign]
 
 
-def _arn(name: str, found: str) -> str:
+def _answer_without_tags() -> None:
+    """ListTags has them; the answers of mappings do not."""
+    original = EventSourceMapping.get_configuration
+
+    def get_configuration(self: EventSourceMapping) -> dict[str, Any]:
+        return {name: value for name, value in original(self).items() if name != "Tags"}
+
+    EventSourceMapping.get_configuration = get_configuration  # type: ignore[method-assign]
+
+
+def told_arn(name: str, found: str) -> str:
     """The ARN that a mapping tells. `found` may be that of a version.
 
-    >>> _arn("users:live", "arn:aws:lambda:eu-west-1:123456789012:function:users:3")
+    >>> told_arn("users:live", "arn:aws:lambda:eu-west-1:123456789012:function:users:3")
     'arn:aws:lambda:eu-west-1:123456789012:function:users:live'
     """
     function = ":".join(found.split(":")[:7])
