@@ -99,6 +99,14 @@ def test_an_edit_counts_at_the_next_request(cloud: Cloud) -> None:
     assert call(record, "GET", "/health").json() == {"status": "ok", "database": "ok"}
 
 
+def test_a_function_has_the_account_it_declares(cloud: Cloud) -> None:
+    handler = cloud.project.functions / "health" / "handler.py"
+    source = handler.read_text()
+    handler.write_text("import os\ndef handler(event, context):\n    return os.environ['DATABASE_USER']\n")
+    assert call(cloud.record, "GET", "/health").text == "app_reader"
+    handler.write_text(source)
+
+
 def test_a_route_that_is_protected_now_lets_nobody_in(cloud: Cloud) -> None:
     """From the very next request on."""
     record = cloud.record

@@ -33,7 +33,35 @@ class TestAccounts:
             with pytest.raises(pymysql.err.OperationalError, match="denied"):
                 query(mariadb, statement)
 
-    @pytest.mark.parametrize("user", ["root", USER, "app", ""])
+    @pytest.mark.parametrize(
+        ("level", "refused"),
+        [
+            ("reader", ["INSERT INTO later VALUES (1)", "DELETE FROM later", "DROP TABLE later"]),
+            ("writer", ["DROP TABLE later", "ALTER TABLE later ADD n INT", "CREATE TABLE other (id INT)"]),
+            ("owner", ["CREATE DATABASE other", "CREATE USER other"]),
+        ],
+    )
+    def test_functions_have_the_rights_they_declare(
+        self, mariadb: DatabaseServer, level: str, refused: list[str]
+    ) -> None:
+        """On tables, too, that are made after the accounts."""
+        allowed = {
+            "reader": ["SELECT * FROM later"],
+            "writer": ["INSERT INTO later VALUES (2)", "UPDATE later SET id = 3", "DELETE FROM later"],
+            "owner": ["ALTER TABLE later ADD n INT", "CREATE TABLE made (id INT)", "DROP TABLE made"],
+        }
+        user = mariadb.environment(level)["DATABASE_USER"]
+        query(mariadb, "CREATE TABLE later (id INT)")
+        try:
+            for statement in allowed[level]:
+                query(mariadb, statement, user=user)
+            for statement in refused:
+                with pytest.raises(pymysql.err.OperationalError, match="denied"):
+                    query(mariadb, statement, user=user)
+        finally:
+            query(mariadb, "DROP TABLE later")
+
+    @pytest.mark.parametrize("user", ["root", USER, "app", "app_reader", ""])
     def test_nobody_comes_in_without_the_password(self, mariadb: DatabaseServer, user: str) -> None:
         with pytest.raises(pymysql.err.OperationalError, match="Access denied"):
             query(mariadb, "SELECT 1", user=user, password="")
