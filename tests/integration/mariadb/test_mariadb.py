@@ -118,6 +118,23 @@ class TestUse:
         )
         assert not is_alive_in(project)
 
+    def test_a_database_with_another_history_can_be_given_up(self, project: Project) -> None:
+        """Its migrations are those of another branch; what is only here need not be repaired."""
+        project.migrations.mkdir()
+        for name in ("0001_notes", "0002_things"):
+            (project.migrations / f"{name}.sql").write_text(f"CREATE TABLE {name[5:]} (id INT)")
+        with migrated_database(project):
+            pass
+        (project.migrations / "0001_notes.sql").write_text("CREATE TABLE notes (id BIGINT)")
+        (project.migrations / "0002_things.sql").unlink()
+        with pytest.raises(DatabaseServerError) as caught, migrated_database(project):
+            pass
+        assert str(caught.value).splitlines() == [
+            "0001_notes was edited after it had been applied; restore it, and add another",
+            "0002_things has been applied, but has no file; is this checkout older than the database?",
+            "on this machine, `invoke db-reset` empties the database: its rows are lost",
+        ]
+
     @pytest.mark.parametrize("name", ["a 'quoted' \"directory\" 目录", "long" * 40])
     def test_a_checkout_may_be_anywhere(self, tmp_path: Path, name: str) -> None:
         """A socket's path has at most 107 bytes, a checkout's may have many more."""

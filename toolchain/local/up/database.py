@@ -11,7 +11,7 @@ from rich.table import Table
 from lib.database import connect
 from lib.settings import database_settings, reading
 from toolchain.errors import DatabaseServerError, LocalCloudError
-from toolchain.local.mariadb import migrated_database, remove_database
+from toolchain.local.mariadb import database_server, remove_database
 from toolchain.local.up.record import owner
 from toolchain.project import Project
 
@@ -32,10 +32,11 @@ _PROMPT, _CONTINUED = "sql> ", "  -> "
 def shell(project: Project, sql: str | None, source: TextIO, output: TextIO) -> None:
     """Run the statements of `sql`, or those that are typed or piped in, each ended by a semicolon.
 
+    On the database as it is: whoever repairs it after a migration wants no other applied before.
     Raises DatabaseServerError for the first of `sql` that fails; in a dialogue its error is printed.
     """
     console = Console(file=output)
-    with migrated_database(project) as server:
+    with database_server(project) as server:
         with reading(server.environment()) as read:
             settings = database_settings(read)
         with connect(settings) as connection:
