@@ -140,6 +140,14 @@ def test_a_new_function_is_found_without_a_request(cloud: Cloud) -> None:
     until(lambda: has_read(2))
 
 
+def test_a_new_migration_is_found(cloud: Cloud) -> None:
+    migration = cloud.project.migrations / "0999_things.sql"
+    migration.write_text("CREATE TABLE things (id INT)")
+    line = "migrations/0999_things.sql is applied at the next start"
+    until(lambda: True if line in cloud.printed().splitlines() else None)
+    migration.unlink()
+
+
 def declare(cloud: Cloud, name: str, manifest: str) -> None:
     """A function that lets users sign up without a code."""
     folder = cloud.project.functions / name
