@@ -1,5 +1,6 @@
 """What every test can rely on, and signals as a terminal has them, for tests that send some."""
 
+import os
 import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -9,15 +10,23 @@ import pytest
 from toolchain.project import Project
 
 
-@pytest.fixture(autouse=True)
-def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reaches an AWS account, whatever the shell that runs the suite is signed in to."""
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+def pytest_configure() -> None:
+    """No test reaches an AWS account, whatever the shell that runs the suite is signed in to.
+
+    It is so before tests are imported, and with them handlers that make their clients then, as AWS advises.
+    """
+    for name in (
+        "AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE",
+        "AWS_SESSION_TOKEN",
+        "AWS_ENDPOINT_URL",
+        "AWS_CONFIG_FILE",
+    ):
+        os.environ.pop(name, None)
+    os.environ["AWS_ACCESS_KEY_ID"] = "testing"
+    os.environ["AWS_SECRET_ACCESS_KEY"] = "testing"
+    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+    os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pymysql.constants import CLIENT, CR
 
 from lib.database.accounts import Account, accounts
 from lib.database.failures import DatabaseUnavailable, code_of, means_timeout
+from lib.database.times import CONVERSIONS
 from lib.deadline import at_most
 from lib.settings import DatabaseSettings
 
@@ -139,6 +140,7 @@ class Connector:
             user=account.user,
             password=account.password.encode(),  # else PyMySQL encodes it as latin-1
             charset="utf8mb4",
+            conv=CONVERSIONS,
             init_command=_SESSION.format(autocommit=autocommit),
             autocommit=None,
             client_flag=CLIENT.FOUND_ROWS,

@@ -9,7 +9,10 @@ type Arguments = tuple[object, ...] | list[object] | dict[str, Any] | None
 
 
 class Transaction:
-    """What `Database.run` gives to its work. Placeholders are `%s`, or `%(name)s` with a mapping."""
+    """What `Database.run` gives to its work. Placeholders are `%s`, or `%(name)s` with a mapping.
+
+    Times are aware: columns are in UTC, and so is what is written, whatever its zone (lib.database.times).
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

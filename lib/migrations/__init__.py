@@ -16,7 +16,7 @@ A server goes on with a statement after its client was killed, and keeps the cli
 next process waits for both.
 """
 
-from lib.migrations.failures import MigrationError
+from lib.migrations.failures import HistoryError, MigrationError
 from lib.migrations.runner import apply, pending
 
-__all__ = ["MigrationError", "apply", "pending"]
+__all__ = ["HistoryError", "MigrationError", "apply", "pending"]

@@ -10,3 +10,7 @@ class MigrationError(Exception):
         lines = [problems] if isinstance(problems, str) else sorted(problems)
         self.problems: tuple[str, ...] = tuple(lines)
         super().__init__("\n".join(self.problems))
+
+
+class HistoryError(MigrationError):
+    """What has been applied to the database is not what the files say."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pymysql.connections import Connection
 from pymysql.cursors import DictCursor
 
-from lib.migrations.failures import MigrationError
+from lib.migrations.failures import HistoryError
 from lib.migrations.files import Migration
 
 TABLE = "schema_migrations"
@@ -80,7 +80,7 @@ def forget_start(connection: Connection, version: int) -> None:
 
 
 def unapplied(migrations: list[Migration], entries: list[Entry]) -> list[Migration]:
-    """The migrations that aren't in the ledger. Raises MigrationError when the two contradict each other."""
+    """The migrations that aren't in the ledger. Raises HistoryError when the two contradict each other."""
     files = {migration.version: migration for migration in migrations}
     applied = {entry.version for entry in entries}
     problems = [problem for entry in entries if (problem := _contradiction(entry, files.get(entry.version)))]
@@ -90,7 +90,7 @@ def unapplied(migrations: list[Migration], entries: list[Entry]) -> list[Migrati
         if migration.version not in applied and migration.version < max(applied, default=0)
     ]
     if problems:
-        raise MigrationError(problems)
+        raise HistoryError(problems)
     return [migration for migration in migrations if migration.version not in applied]
 
 

@@ -6,7 +6,7 @@ from typing import TypedDict
 from lib.database import Database, Transaction
 from lib.users.failures import FieldProblem, InvalidUserError, UserNotFoundError
 from lib.users.fields import check_locale, check_name
-from lib.users.user import User, find, get_user, to_column
+from lib.users.user import User, find, get_user
 
 _UPDATE = """
 UPDATE users SET
@@ -45,7 +45,7 @@ def update_user(database: Database, sub: str, changes: UserChanges, *, now: date
             "changes_name": "name" in changes,
             "locale": changes.get("locale"),
             "changes_locale": "locale" in changes,
-            "now": to_column(now),
+            "now": now,
         }
         return find(transaction, sub) if transaction.execute(_UPDATE, row) else None
 
@@ -59,7 +59,7 @@ def mark_deleted(database: Database, sub: str, *, now: datetime) -> None:
     """Mark the user deleted; one who is so already keeps the first time. Raises UserNotFoundError."""
 
     def mark(transaction: Transaction) -> bool:
-        marked = transaction.execute(_MARK_DELETED, {"sub": sub, "now": to_column(now)})
+        marked = transaction.execute(_MARK_DELETED, {"sub": sub, "now": now})
         return bool(marked) or find(transaction, sub) is not None
 
     if not database.run(mark, idempotent=True):

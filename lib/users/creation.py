@@ -9,7 +9,7 @@ from pymysql import err
 from lib.database import Database, Transaction
 from lib.users.failures import InvalidUserError, UserDeletedError
 from lib.users.fields import check_sub, check_text, email_key
-from lib.users.user import User, find, to_column
+from lib.users.user import User, find
 
 _DUPLICATE_KEY = 1062
 
@@ -46,7 +46,7 @@ def create_user(
         "email": email or None,
         "email_key": email_key(email) if email else None,
         "name": name or None,
-        "now": to_column(now),
+        "now": now,
     }
     user, created = database.run(lambda transaction: _insert_or_find(transaction, row), idempotent=True)
     if email and not user.email:  # the row was made from an access token, which has none
@@ -115,7 +115,7 @@ def _set_email(database: Database, user: User, email: str, *, now: datetime) -> 
         "email": email,
         "email_key": email_key(email),
         "known_email": user.email,
-        "now": to_column(now),
+        "now": now,
     }
 
     def set_email(transaction: Transaction) -> User:

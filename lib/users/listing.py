@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from lib.database import Database
 from lib.users.failures import InvalidCursorError, InvalidUserError
 from lib.users.fields import check_sub, check_text, email_key
-from lib.users.user import User, from_row, to_column
+from lib.users.user import User
 
 LONGEST_PAGE = 200
 
@@ -56,13 +56,13 @@ def list_users(
     created_at, sub = decode_cursor(cursor) if cursor else (None, None)
     arguments = {
         "pattern": prefix_pattern(email_key(email_prefix)) if email_prefix else None,
-        "created_at": to_column(created_at) if created_at else None,
+        "created_at": created_at,
         "sub": sub,
         "rows": limit + 1,  # one more, to know whether there is a next page
     }
     query = _SELECT.format(index=_BY_PREFIX if email_prefix else _IN_ORDER)
     rows = database.run(lambda transaction: transaction.rows(query, arguments), idempotent=True)
-    users = tuple(map(from_row, rows[:limit]))
+    users = tuple(User(**row) for row in rows[:limit])
     return Page(users, encode_cursor(users[-1]) if len(rows) > limit else None)
 
 

@@ -10,7 +10,6 @@ signs in then has an account in the pool, and comes back on purpose.
 from datetime import datetime, timedelta
 
 from lib.database import Database
-from lib.users.user import to_column
 
 SHORTEST_RETENTION = timedelta(days=1)
 _DELETE = "DELETE FROM users WHERE deleted_at < %s ORDER BY deleted_at LIMIT %s"
@@ -24,7 +23,7 @@ def purge_deleted(database: Database, *, older_than: timedelta, now: datetime, b
     """
     if older_than < SHORTEST_RETENTION:
         raise ValueError(f"older_than is {older_than}; use {SHORTEST_RETENTION} or more")
-    before = to_column(now - older_than)
+    before = now - older_than
     removed = 0
     while True:
         batch = database.run(

@@ -1,9 +1,7 @@
 """A user, and its row."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from lib.database import Database, Transaction
 from lib.users.failures import UserNotFoundError
@@ -45,15 +43,4 @@ def get_user(database: Database, sub: str) -> User:
 def find(transaction: Transaction, sub: str) -> User | None:
     """The user with that sub, marked deleted or not."""
     row = transaction.row(_SELECT, (sub,))
-    return from_row(row) if row else None
-
-
-def from_row(row: Mapping[str, Any]) -> User:
-    """The user of a row, whose times are naive because DATETIME has no zone: sessions are in UTC."""
-    times = ("created_at", "updated_at", "deleted_at")
-    return User(**{**row, **{name: row[name] and row[name].replace(tzinfo=UTC) for name in times}})
-
-
-def to_column(time: datetime) -> datetime:
-    """An aware time as DATETIME columns have it."""
-    return time.astimezone(UTC).replace(tzinfo=None)
+    return User(**row) if row else None

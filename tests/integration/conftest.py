@@ -3,11 +3,12 @@
 import os
 import pwd
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 
 import pymysql
 import pytest
 from pymysql.connections import Connection
+from pymysql.cursors import Cursor
 
 from lib import migrations
 from lib.database import Database, connect
@@ -65,7 +66,7 @@ def empty_settings(
 
 def drop_everything(connection: Connection) -> None:
     """Drop all tables, with their triggers, and all views and routines."""
-    with connection.cursor() as cursor:
+    with in_any_order(connection) as cursor:
         cursor.execute(
             "SELECT IF(table_type = 'VIEW', 'VIEW', 'TABLE'), table_name"
             " FROM information_schema.tables WHERE table_schema = DATABASE()"
@@ -74,6 +75,26 @@ def drop_everything(connection: Connection) -> None:
         )
         for kind, name in cursor.fetchall():
             cursor.execute(f"DROP {kind} `{name}`")
+
+
+def delete_rows(connection: Connection) -> None:
+    """Empty all tables but the ledger of migrations."""
+    with in_any_order(connection) as cursor:
+        cursor.execute("SHOW FULL TABLES WHERE table_type = 'BASE TABLE'")
+        for name, _ in cursor.fetchall():
+            if name != "schema_migrations":
+                cursor.execute(f"DELETE FROM `{name}`")  # noqa: S608  the name is the server's own
+
+
+@contextmanager
+def in_any_order(connection: Connection) -> Iterator[Cursor]:
+    """A cursor for tables that may refer to each other, even in a circle: any of them may go first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION foreign_key_checks = 0")
+        try:
+            yield cursor
+        finally:
+            cursor.execute("SET SESSION foreign_key_checks = 1")
 
 
 @pytest.fixture
@@ -85,11 +106,7 @@ def migrated_settings(
 ) -> DatabaseSettings:
     """Settings of a database that has the project's tables, without rows."""
     migrations.apply(connection, checkout.migrations)
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW TABLES")
-        for (name,) in cursor.fetchall():
-            if name != "schema_migrations":
-                cursor.execute(f"DELETE FROM `{name}`")  # noqa: S608  the name is the server's own
+    delete_rows(connection)
     return settings_of(mariadb)
 
 

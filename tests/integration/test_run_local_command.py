@@ -236,7 +236,7 @@ def test_database_is_started_for_a_function_that_declares_it(sample: Project) ->
     done = _run(sample, task)
     assert (done.returncode, json.loads(done.stdout)) == (
         0,
-        {"DATABASE_NAME": "app", "DATABASE_USER": "app", "DATABASE_AUTH": "password"},
+        {"DATABASE_NAME": "app", "DATABASE_USER": "app_reader", "DATABASE_AUTH": "password"},
     )
     assert json.loads(_run(sample, task, "--no-database").stdout) == "none"
 

@@ -99,6 +99,14 @@ def test_an_edit_counts_at_the_next_request(cloud: Cloud) -> None:
     assert call(record, "GET", "/health").json() == {"status": "ok", "database": "ok"}
 
 
+def test_a_function_has_the_account_it_declares(cloud: Cloud) -> None:
+    handler = cloud.project.functions / "health" / "handler.py"
+    source = handler.read_text()
+    handler.write_text("import os\ndef handler(event, context):\n    return os.environ['DATABASE_USER']\n")
+    assert call(cloud.record, "GET", "/health").text == "app_reader"
+    handler.write_text(source)
+
+
 def test_a_route_that_is_protected_now_lets_nobody_in(cloud: Cloud) -> None:
     """From the very next request on."""
     record = cloud.record
@@ -130,6 +138,14 @@ def test_a_new_function_is_found_without_a_request(cloud: Cloud) -> None:
     assert answer["UserConfirmed"]
     shutil.rmtree(cloud.project.functions / "tidy")
     until(lambda: has_read(2))
+
+
+def test_a_new_migration_is_found(cloud: Cloud) -> None:
+    migration = cloud.project.migrations / "0999_things.sql"
+    migration.write_text("CREATE TABLE things (id INT)")
+    line = "migrations/0999_things.sql is applied at the next start"
+    until(lambda: True if line in cloud.printed().splitlines() else None)
+    migration.unlink()
 
 
 def declare(cloud: Cloud, name: str, manifest: str) -> None:

@@ -51,13 +51,16 @@ def test_what_it_prints_before_it_serves_is_passed_on(tmp_path: Path) -> None:
     assert owner(project) is None
 
 
-def test_the_end_of_the_log_of_one_that_does_not_start(tmp_path: Path) -> None:
-    project = project_of(tmp_path, "sys.exit('no MariaDB')")
+@pytest.mark.parametrize(
+    "program", ["sys.exit('no MariaDB')", "print('no MariaDB', flush=True); time.sleep(1)"]
+)
+def test_what_one_prints_that_does_not_start_is_said_once(tmp_path: Path, program: str) -> None:
+    """Whether it ends at once or a while after it has said why."""
+    project, said = project_of(tmp_path, program), list[str]()
     with pytest.raises(LocalCloudError) as caught:
-        daemon.start(project, [], lambda _: None)
-    assert str(caught.value) == (
-        "it did not start; the end of .local/up.log:\nport 8000 is in use; the API is on 8001\nno MariaDB"
-    )
+        daemon.start(project, [], said.append)
+    assert said == ["port 8000 is in use; the API is on 8001", "no MariaDB"]
+    assert str(caught.value) == "it did not start; what it printed is above, and in .local/up.log"
 
 
 def test_ctrl_c_ends_one_that_starts(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from toolchain.local.aws.listening import Database
-from toolchain.local.deployed.database_choice import Candidate, Seeker, choose
+from toolchain.local.deployed.database_choice import Candidate, Seeker, choose, level_of
 from toolchain.local.deployed.schemas import schema_name
 from toolchain.local.place import Place
 
@@ -53,6 +53,19 @@ def candidate(identifier: str, vpc_id: str | None = None, name: str | None = "ap
 def test_choice(*, seeker: Seeker, candidates: list[Candidate], expected: str | None) -> None:
     chosen = choose(seeker, candidates)
     assert (chosen and chosen.identifier) == expected
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"DATABASE_USER": "reader"}, "reader"),
+        ({"DATABASE_USER": "proxy_writer"}, "writer"),
+        ({"DATABASE_USER": "somebody"}, "owner"),
+        ({"DATABASE_SECRET_ARN": "arn:aws:...:secret:db"}, "owner"),
+    ],
+)
+def test_rights(variables: dict[str, str], expected: str) -> None:
+    assert level_of(variables) == expected
 
 
 @pytest.mark.parametrize(

@@ -180,14 +180,27 @@ def test_arguments() -> None:
 
 
 def test_accounts() -> None:
-    """One account, on loopback and on the socket, with rights on one schema."""
-    assert accounts_sql("secret") == (
-        "CREATE DATABASE IF NOT EXISTS `app` CHARACTER SET utf8mb4;\n"
-        "CREATE OR REPLACE USER 'app'@'localhost' IDENTIFIED BY 'secret',"
-        " 'app'@'127.0.0.1' IDENTIFIED BY 'secret';\n"
-        "GRANT ALL PRIVILEGES ON `app`.* TO 'app'@'localhost', 'app'@'127.0.0.1';\n"
-        "GRANT ALL PRIVILEGES ON `rds\\_%`.* TO 'app'@'localhost', 'app'@'127.0.0.1';\n"
+    """On loopback and on the socket, with rights on one schema and on deployed ones."""
+    created, *accounts = accounts_sql("secret").splitlines()
+    assert created == "CREATE DATABASE IF NOT EXISTS `app` CHARACTER SET utf8mb4;"
+    assert accounts[3] == (
+        "CREATE OR REPLACE USER 'app_reader'@'localhost' IDENTIFIED BY 'secret',"
+        " 'app_reader'@'127.0.0.1' IDENTIFIED BY 'secret';"
     )
+    assert accounts[4:6] == [
+        "GRANT SELECT ON `app`.* TO 'app_reader'@'localhost', 'app_reader'@'127.0.0.1';",
+        "GRANT SELECT ON `rds\\_%`.* TO 'app_reader'@'localhost', 'app_reader'@'127.0.0.1';",
+    ]
+    assert [line.split(" TO ")[0] for line in accounts if line.startswith("GRANT")] == [
+        "GRANT ALL PRIVILEGES ON `app`.*",
+        "GRANT ALL PRIVILEGES ON `rds\\_%`.*",
+        "GRANT SELECT ON `app`.*",
+        "GRANT SELECT ON `rds\\_%`.*",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON `app`.*",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON `rds\\_%`.*",
+        "GRANT ALL PRIVILEGES ON `app`.*",
+        "GRANT ALL PRIVILEGES ON `rds\\_%`.*",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,10 @@ def test_the_database_stays_while_it_runs(tmp_path: Path) -> None:
         ("SELECT 1 -- it's; one\n; SELECT /* ; */ 2 # ;", ["SELECT 1 -- it's; one", "SELECT /* ; */ 2 # ;"]),
         ("SELECT 'no end; SELECT 2", ["SELECT 'no end", "SELECT 2"]),
         (" ; ", []),
+        ("SELECT 1; -- done\n# all /* of it */", ["SELECT 1"]),
+        ("/* none */ -- at all", []),
+        ("--\nSELECT 1; SELECT 2", ["--\nSELECT 1", "SELECT 2"]),
+        ("/*!100000 SELECT 1 */", ["/*!100000 SELECT 1 */"]),
     ],
 )
 def test_statements_of_db_shell(sql: str, statements: list[str]) -> None:

@@ -128,7 +128,7 @@ def _database(
     from toolchain.local.mariadb import migrated_database
 
     with migrated_database(project, announce=log) as server:
-        yield server.environment()
+        yield server.environment(function.database)
 
 
 def _setup(

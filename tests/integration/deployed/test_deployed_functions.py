@@ -58,6 +58,15 @@ def test_moving_an_alias_fails_no_request(deployment: Deployment, tmp_path: Path
     assert set(results) == {"old", "new"}
 
 
+def test_the_account_is_the_local_one_with_the_same_rights(deployment: Deployment, tmp_path: Path) -> None:
+    stack, file = deployment.stack, tmp_path / "account.zip"
+    file.write_bytes(
+        package("import os\ndef handler(event, context):\n    return os.environ['DATABASE_USER']\n")
+    )
+    stack.deploy_function({**deployment.declared("account"), "database": "writer"}, file)
+    assert stack.invoke("account", {}) == "app_writer"
+
+
 def test_package_for_another_processor(deployment: Deployment, tmp_path: Path) -> None:
     """A clear error at the first call, and in the log; not an ImportError of some module."""
     document = build_application(tmp_path / "project", OTHER)

@@ -10,7 +10,7 @@ import pytest
 
 from lib.context import LambdaContext
 from tests.integration.functions.calls import Call, Event, Sample
-from tests.unit.functions.conftest import invoke
+from tests.unit.functions.conftest import invoke, surround
 from tests.unit.http_events import Context
 from toolchain.local.mariadb import DatabaseServer
 from toolchain.manifest import read_functions
@@ -34,8 +34,7 @@ def call(monkeypatch: pytest.MonkeyPatch, checkout: Project, mariadb: DatabaseSe
         context: LambdaContext = Context(),  # noqa: B008  it is frozen
         **arguments: object,
     ) -> Event:
-        for variable, value in functions[name].variables.items():
-            monkeypatch.setenv(variable, value)
+        surround(functions[name], checkout, monkeypatch)
         module = importlib.import_module(f"functions.{name}.handler")
         modules.append(module)
         path = Path(name, f"{case}.json") if case else Path(f"{name}.json")

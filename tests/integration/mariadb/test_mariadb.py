@@ -33,7 +33,35 @@ class TestAccounts:
             with pytest.raises(pymysql.err.OperationalError, match="denied"):
                 query(mariadb, statement)
 
-    @pytest.mark.parametrize("user", ["root", USER, "app", ""])
+    @pytest.mark.parametrize(
+        ("level", "refused"),
+        [
+            ("reader", ["INSERT INTO later VALUES (1)", "DELETE FROM later", "DROP TABLE later"]),
+            ("writer", ["DROP TABLE later", "ALTER TABLE later ADD n INT", "CREATE TABLE other (id INT)"]),
+            ("owner", ["CREATE DATABASE other", "CREATE USER other"]),
+        ],
+    )
+    def test_functions_have_the_rights_they_declare(
+        self, mariadb: DatabaseServer, level: str, refused: list[str]
+    ) -> None:
+        """On tables, too, that are made after the accounts."""
+        allowed = {
+            "reader": ["SELECT * FROM later"],
+            "writer": ["INSERT INTO later VALUES (2)", "UPDATE later SET id = 3", "DELETE FROM later"],
+            "owner": ["ALTER TABLE later ADD n INT", "CREATE TABLE made (id INT)", "DROP TABLE made"],
+        }
+        user = mariadb.environment(level)["DATABASE_USER"]
+        query(mariadb, "CREATE TABLE later (id INT)")
+        try:
+            for statement in allowed[level]:
+                query(mariadb, statement, user=user)
+            for statement in refused:
+                with pytest.raises(pymysql.err.OperationalError, match="denied"):
+                    query(mariadb, statement, user=user)
+        finally:
+            query(mariadb, "DROP TABLE later")
+
+    @pytest.mark.parametrize("user", ["root", USER, "app", "app_reader", ""])
     def test_nobody_comes_in_without_the_password(self, mariadb: DatabaseServer, user: str) -> None:
         with pytest.raises(pymysql.err.OperationalError, match="Access denied"):
             query(mariadb, "SELECT 1", user=user, password="")
@@ -89,6 +117,23 @@ class TestUse:
             "migrations/wrong.sql: the name is not NNNN_name.sql (four digits, then a-z, 0-9 and _)"
         )
         assert not is_alive_in(project)
+
+    def test_a_database_with_another_history_can_be_given_up(self, project: Project) -> None:
+        """Its migrations are those of another branch; what is only here need not be repaired."""
+        project.migrations.mkdir()
+        for name in ("0001_notes", "0002_things"):
+            (project.migrations / f"{name}.sql").write_text(f"CREATE TABLE {name[5:]} (id INT)")
+        with migrated_database(project):
+            pass
+        (project.migrations / "0001_notes.sql").write_text("CREATE TABLE notes (id BIGINT)")
+        (project.migrations / "0002_things.sql").unlink()
+        with pytest.raises(DatabaseServerError) as caught, migrated_database(project):
+            pass
+        assert str(caught.value).splitlines() == [
+            "0001_notes was edited after it had been applied; restore it, and add another",
+            "0002_things has been applied, but has no file; is this checkout older than the database?",
+            "on this machine, `invoke db-reset` empties the database: its rows are lost",
+        ]
 
     @pytest.mark.parametrize("name", ["a 'quoted' \"directory\" 目录", "long" * 40])
     def test_a_checkout_may_be_anywhere(self, tmp_path: Path, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Which database a deployed function means.
+"""Which database a deployed function means, and with which rights.
 
 All of them are at the address of the private MariaDB, so the address that a function was given tells no more
 than that it is one of them. Functions and databases of one stage are in one VPC, though, and named alike.
@@ -7,6 +7,7 @@ than that it is one of them. Functions and databases of one stage are in one VPC
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from lib.database.function_accounts import BEHIND_PROXY, RIGHTS
 from toolchain.local.aws.listening import Database
 
 
@@ -39,6 +40,15 @@ def choose(seeker: Seeker, candidates: Iterable[Candidate]) -> Database | None:
     if not found:
         return None
     return max(found, key=lambda candidate: _fitness(seeker, candidate)).database
+
+
+def level_of(variables: Mapping[str, str]) -> str:
+    """The rights of a function, by its DATABASE_USER: `reader` for `proxy_reader`.
+
+    Those of the owner for any other account, and for one that a secret names.
+    """
+    level = variables.get("DATABASE_USER", "").removeprefix(BEHIND_PROXY)
+    return level if level in RIGHTS else "owner"
 
 
 def _fitness(seeker: Seeker, candidate: Candidate) -> tuple[bool, bool, int, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from toolchain.errors import LocalCloudError
 from toolchain.local.deployed import function_state, rds_state
-from toolchain.local.deployed.database_choice import Seeker, choose
+from toolchain.local.deployed.database_choice import Seeker, choose, level_of
 from toolchain.local.deployed.event_loop import call_in
 from toolchain.local.deployed.function_state import DeployedFunction, Version
 from toolchain.local.deployed.packages import Packages
@@ -115,7 +115,7 @@ class DeployedFunctions:
         vpcs = rds_state.vpcs_of(function.place, version.subnets)
         candidates = rds_state.read_candidates(function.place)
         database = choose(Seeker(function.name, variables, vpcs), candidates)
-        return self._schemas.environment(database) if database else None
+        return self._schemas.environment(database, level_of(variables)) if database else None
 
     def _is_of_source(self, place: Place, name: str) -> bool:
         return place == self._home.place and name in self._home.from_source()

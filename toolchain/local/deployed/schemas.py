@@ -72,10 +72,10 @@ class Schemas:
         """Drop the schema with all that is in it, as RDS does. Raises DatabaseServerError."""
         self._run(f"DROP DATABASE IF EXISTS `{schema_name(database, self._home)}`")
 
-    def environment(self, database: Database) -> Mapping[str, str]:
+    def environment(self, database: Database, level: str) -> Mapping[str, str]:
         """The settings of a function that uses the database (lib.settings); here is no TLS."""
         return {
-            **self._server.environment(),
+            **self._server.environment(level),
             "DATABASE_NAME": schema_name(database, self._home),
             "DATABASE_TLS": "off",
         }

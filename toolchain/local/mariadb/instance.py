@@ -112,13 +112,16 @@ class DatabaseServer:
     user: str = USER
     database: str = DATABASE
 
-    def environment(self) -> Mapping[str, str]:
-        """The settings of a function that uses this database (lib.settings)."""
+    def environment(self, level: str | None = None) -> Mapping[str, str]:
+        """The settings of what uses this database (lib.settings): with all rights, or those of a level.
+
+        A level is what a function declares as its `database`: reader, writer or owner.
+        """
         return {
             "DATABASE_HOST": self.host,
             "DATABASE_PORT": str(self.port),
             "DATABASE_NAME": self.database,
-            "DATABASE_USER": self.user,
+            "DATABASE_USER": account_of(level) if level else self.user,
             "DATABASE_AUTH": "password",
             "DATABASE_PASSWORD": self.password,
         }
@@ -154,17 +157,35 @@ def server_arguments(instance: Instance, endpoint: Endpoint) -> list[str]:
     ]
 
 
+def account_of(level: str) -> str:
+    """The account of functions that declare `database: <level>`."""
+    return f"{USER}_{level}"
+
+
 def accounts_sql(password: str) -> str:
-    """The application's schema, and an account with rights on it, on deployed ones and on nothing else."""
-    hosts = [f"'{USER}'@'{host}'" for host in ("localhost", HOST)]
-    identified = ", ".join(f"{account} IDENTIFIED BY '{password}'" for account in hosts)
+    """The application's schema, and accounts with rights on it, on deployed ones and on nothing else.
+
+    One has all rights; functions have those that they have on AWS, where the owner is the database's.
+    """
+    from lib.database.function_accounts import RIGHTS  # here, for those that start no server
+
+    levels = {**RIGHTS, "owner": "ALL PRIVILEGES"}
+    rights = {USER: "ALL PRIVILEGES", **{account_of(level): rights for level, rights in levels.items()}}
+    return f"CREATE DATABASE IF NOT EXISTS `{DATABASE}` CHARACTER SET utf8mb4;\n" + "".join(
+        _account_sql(account, password, granted) for account, granted in rights.items()
+    )
+
+
+def _account_sql(account: str, password: str, rights: str) -> str:
+    """On databases, so that it counts for the tables of later migrations, too."""
+    hosts = [f"'{account}'@'{host}'" for host in ("localhost", HOST)]
+    identified = ", ".join(f"{host} IDENTIFIED BY '{password}'" for host in hosts)
     # In the name of a schema that rights are granted on, _ stands for any character.
     deployed = DEPLOYED_PREFIX.replace("_", r"\_")
     return (
-        f"CREATE DATABASE IF NOT EXISTS `{DATABASE}` CHARACTER SET utf8mb4;\n"
         f"CREATE OR REPLACE USER {identified};\n"
-        f"GRANT ALL PRIVILEGES ON `{DATABASE}`.* TO {', '.join(hosts)};\n"
-        f"GRANT ALL PRIVILEGES ON `{deployed}%`.* TO {', '.join(hosts)};\n"
+        f"GRANT {rights} ON `{DATABASE}`.* TO {', '.join(hosts)};\n"
+        f"GRANT {rights} ON `{deployed}%`.* TO {', '.join(hosts)};\n"
     )
 
 

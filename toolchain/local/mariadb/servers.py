@@ -16,6 +16,8 @@ from toolchain.local.mariadb.lease import is_in_use, lease, remove, revive
 from toolchain.local.mariadb.program import Program, find_program
 from toolchain.project import Project
 
+_WAY_OUT = "on this machine, `invoke db-reset` empties the database: its rows are lost"
+
 
 def announce_on_stderr(line: str) -> None:
     """What happens besides the task itself must not mix with its result."""
@@ -70,6 +72,8 @@ def migrate(server: DatabaseServer, migrations: Path) -> list[str]:
     try:
         with connect(settings) as connection:
             return runner.apply(connection, migrations)
+    except runner.HistoryError as error:
+        raise DatabaseServerError(f"{error}\n{_WAY_OUT}") from error
     except runner.MigrationError as error:
         raise DatabaseServerError(error.problems) from error
     except DatabaseUnavailable as error:

@@ -19,13 +19,12 @@ from toolchain.project import Project
 _START_SECONDS = 600  # what functions need may have to be downloaded first
 _STOP_SECONDS = 20
 _STEP_SECONDS = 0.02
-_LOG_LINES = 20
 
 
 def start(project: Project, arguments: Sequence[str], say: Callable[[str], None]) -> Record:
     """Start `up` in a session of its own, and wait until it serves; `say` gets what it prints until then.
 
-    Raises LocalCloudError with the end of its log when it does not come up.
+    Raises LocalCloudError when it does not come up: what it printed last says why.
     """
     if owner(project) is not None:
         raise LocalCloudError("it runs already; see `invoke status`, or end it with `invoke down`")
@@ -48,8 +47,7 @@ def start(project: Project, arguments: Sequence[str], say: Callable[[str], None]
         raise
     if record is None:
         _end(process)
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES:]
-        raise LocalCloudError("it did not start; the end of .local/up.log:\n" + "\n".join(lines))
+        raise LocalCloudError("it did not start; what it printed is above, and in .local/up.log")
     process.returncode = 0  # it goes on without this process, about which Popen would complain
     return record
 
@@ -74,8 +72,10 @@ def _wait(
             if record and record.pid == process.pid:
                 return record
             if has_ended:
-                return None
+                break
             time.sleep(_STEP_SECONDS)
+        for line in printed:  # what is left of it, be it after the table
+            say(line.rstrip("\n"))
     return None
 
 

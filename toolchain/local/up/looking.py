@@ -1,4 +1,4 @@
-"""Finds the edits of manifests that no request would: a new function, or what else is to call one."""
+"""Finds the edits that no request would: a new function, what else is to call one, a new migration."""
 
 import asyncio
 import contextlib

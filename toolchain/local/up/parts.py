@@ -160,7 +160,8 @@ def _surroundings(base: Base) -> Surroundings:
     project, install = base.project, install_with_uv(base.project, base.say)
 
     def variables_of(function: Function) -> Variables:
-        with_database = base.database.environment() if function.database != "none" else {}
+        level = function.database
+        with_database = base.database.environment(level) if level != "none" else {}
         return Variables(os.environ, with_database, {"AWS_ENDPOINT_URL": base.endpoint_url})
 
     return Surroundings(

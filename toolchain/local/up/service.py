@@ -18,6 +18,7 @@ from toolchain.local.up.announcing import Announcer
 from toolchain.local.up.declared import Cloud, Declared, Edits
 from toolchain.local.up.failures import Failures
 from toolchain.local.up.looking import looking
+from toolchain.local.up.new_migrations import NewMigrations
 from toolchain.local.up.record import Record, running
 from toolchain.local.up.table import describe, describe_routes
 from toolchain.local.up.upkeep import upkeep
@@ -71,7 +72,12 @@ async def _serve_until(
     stop: asyncio.Event, project: Project, options: Options, database: Database, ready: asyncio.Event
 ) -> None:
     with running(project), database as server:
-        async with upkeep(project, server, options.say), serve(project, server, options) as record:
+        migrations = NewMigrations(project, options.say)
+        async with (
+            upkeep(project, server, options.say),
+            looking(migrations.look),
+            serve(project, server, options) as record,
+        ):
             ready.set()
             options.say("\n".join(describe(record)))
             await stop.wait()
