@@ -12,7 +12,7 @@ from zipfile import is_zipfile
 from toolchain.deploy import outputs as rendering
 from toolchain.deploy import summary
 from toolchain.deploy.concurrency import find_shortages
-from toolchain.deploy.deployment import Confirm, Deployment, Request, build, plan_stage, save
+from toolchain.deploy.deployment import Confirm, Deployment, Request, build, foresee, plan_stage, save
 from toolchain.deploy.guard import find_losses, find_unfinished
 from toolchain.deploy.interrupts import Interrupts
 from toolchain.deploy.lock import deploying, describe_lock, is_held_here, only_one, read_lock, remove_lock
@@ -79,16 +79,17 @@ def plan(project: Project, name: str, out: str | None, console: Console, *, as_j
     with console.open(project, name) as stage:
         prepared = stage.prepare("plan")
         build(stage)
-        read_document(project)
+        document = read_document(project)
         stage.ensure_bucket()
         with only_one(prepared.workplace.files, name):
             found = plan_stage(stage, prepared, prepared.workplace.plan)
+            outlook = foresee(stage, prepared.terraform.outputs(), document["functions"])
             if out:
                 save(prepared.workplace.plan, Path(out))
         if as_json:
-            console.write(json.dumps(summary.to_json(found, name), indent=2))
+            console.write(json.dumps(summary.to_json(found, name, outlook), indent=2))
             return
-        for line in summary.lines(found):
+        for line in summary.lines(found, outlook):
             console.write(line)
         unfinished = find_unfinished(found)
         for address in unfinished:

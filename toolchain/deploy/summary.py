@@ -7,10 +7,13 @@ from typing import Any, Literal
 
 from toolchain.deploy.guard import PRECIOUS, find_losses
 from toolchain.deploy.plans import Change, Kind, Plan
+from toolchain.deploy.releases.aliases import Move, counted
+from toolchain.deploy.releases.outlook import Outlook
 
 type Risk = Literal["high", "medium", "low"]
 
 _ORDER: tuple[Risk, ...] = ("high", "medium", "low")
+_NOTHING_MOVES = Outlook()
 _LISTED_CREATIONS = 12
 """More of them, as on a first deploy, are counted by module."""
 
@@ -58,9 +61,9 @@ def summarize(plan: Plan) -> list[Item]:
     return sorted(items, key=lambda item: (_ORDER.index(item.risk), item.kind, item.address))
 
 
-def lines(plan: Plan) -> Iterator[str]:
+def lines(plan: Plan, outlook: Outlook = _NOTHING_MOVES) -> Iterator[str]:
     """The summary as text. Creations are counted by module when there are many."""
-    yield headline(plan)
+    yield headline(plan, outlook)
     items = summarize(plan)
     created = [item for item in items if item.kind == "create"]
     listed = items if len(created) <= _LISTED_CREATIONS else [item for item in items if item.kind != "create"]
@@ -72,24 +75,34 @@ def lines(plan: Plan) -> Iterator[str]:
         yield from _by_module(created)
     if plan.outputs:
         yield f"  outputs that change: {', '.join(plan.outputs)}"
+    yield from _releasing(plan, outlook)
 
 
-def headline(plan: Plan) -> str:
+def headline(plan: Plan, outlook: Outlook = _NOTHING_MOVES) -> str:
     """`1 to replace, 2 to update`."""
     counts = Counter(change.kind for change in plan.changes)
     order: Sequence[Kind] = ("replace", "delete", "forget", "update", "create", "import", "move")
     parts = [f"{counts[kind]} to {kind}" for kind in order if counts[kind]]
-    return ", ".join(parts) or "only outputs change" if plan.changes or plan.outputs else "no changes"
+    parts += [f"{counted(len(outlook.moves))} to move"] if outlook.moves else []
+    return ", ".join(parts) or ("only outputs change" if plan.outputs else "no changes")
 
 
-def to_json(plan: Plan, stage: str) -> Mapping[str, Any]:
-    """The summary for programs; `losses` are what deploy would stop at."""
+def to_json(plan: Plan, stage: str, outlook: Outlook = _NOTHING_MOVES) -> Mapping[str, Any]:
+    """The summary for programs; `losses` are what deploy would stop at.
+
+    `aliases` are those that are not where Terraform has published: `rollback_to` says why, after a rollback.
+    """
     return {
         "stage": stage,
-        "summary": headline(plan),
+        "summary": headline(plan, outlook),
         "changes": [asdict(item) for item in summarize(plan)],
         "outputs": list(plan.outputs),
         "losses": [{"address": loss.change.address, "message": str(loss)} for loss in find_losses(plan)],
+        "aliases": [
+            {"function": one.name, "from_version": one.from_version, "published_version": one.to_version}
+            for one in outlook.moves
+        ],
+        "rollback_to": outlook.live.rollback_to if outlook.live else None,
     }
 
 
@@ -131,6 +144,23 @@ def _risk_of_loss(change: Change) -> tuple[Risk, str]:
     if change.type in PRECIOUS:
         return "high", PRECIOUS[change.type]
     return "medium", "it is away until it is made anew" if change.kind == "replace" else ""
+
+
+def _releasing(plan: Plan, outlook: Outlook) -> Iterator[str]:
+    """The aliases that move though nothing is published for it, and why they are where they are."""
+    width = max((len(move.name) for move in outlook.moves), default=0)
+    for move in outlook.moves:
+        yield f"  medium  release  {move.name:<{width}}  its alias moves from version {_way(plan, move)}"
+    live = outlook.live
+    if live and live.rollback_to:
+        yield f"  live is {live.id}, a rollback to {live.rollback_to} by {live.who}: deploy undoes it"
+
+
+def _way(plan: Plan, move: Move) -> str:
+    """`1 to 2`; a function that changes gets a version that nobody knows yet."""
+    function = f'module.function["{move.name}"].aws_lambda_function.'
+    is_published_anew = any(change.address.startswith(function) for change in plan.changes)
+    return f"{move.from_version} to {move.to_version}{' or newer' if is_published_anew else ''}"
 
 
 def _by_module(created: Sequence[Item]) -> Iterator[str]:

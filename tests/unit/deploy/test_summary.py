@@ -6,6 +6,9 @@ import pytest
 
 from tests.unit.deploy.recorded import read_document, read_plan
 from toolchain.deploy.plans import Change, Plan, parse_plan
+from toolchain.deploy.releases.aliases import Move
+from toolchain.deploy.releases.outlook import Outlook
+from toolchain.deploy.releases.record import Release
 from toolchain.deploy.summary import headline, lines, summarize, to_json
 from toolchain.errors import TerraformError
 
@@ -134,6 +137,52 @@ def test_json_has_what_deploy_would_stop_at() -> None:
         }
     ]
     assert [loss["address"] for loss in document["losses"]] == ["aws_cognito_user_pool.main"]
+
+
+_ROLLBACK = Release(
+    id="20260201T120000Z-bbbbbb",
+    created="2026-02-01T12:00:00Z",
+    who="arn:aws:iam::123456789012:user/ada",
+    commit=None,
+    is_dirty=False,
+    result="live",
+    api_url="https://api.example",
+    functions={},
+    rollback_to="20260131T120000Z-aaaaaa",
+)
+_BEHIND = tuple(Move(name, f"shop-dev-{name}", "1", "2", "r") for name in ("get_me", "people"))
+
+
+def test_aliases_that_move_though_nothing_changes() -> None:
+    """A rollback that the next deploy undoes."""
+    assert list(lines(Plan(()), Outlook(_BEHIND, _ROLLBACK))) == [
+        "2 aliases to move",
+        "  medium  release  get_me  its alias moves from version 1 to 2",
+        "  medium  release  people  its alias moves from version 1 to 2",
+        (
+            "  live is 20260201T120000Z-bbbbbb, a rollback to 20260131T120000Z-aaaaaa by"
+            " arn:aws:iam::123456789012:user/ada: deploy undoes it"
+        ),
+    ]
+
+
+def test_alias_of_a_function_that_changes_too() -> None:
+    """Nobody knows the version that is published for it."""
+    assert [line for line in lines(read_plan("code"), Outlook(_BEHIND)) if "alias" in line] == [
+        "1 to update, 2 aliases to move",
+        (
+            '  low     update   module.function["people"].aws_lambda_function.this'
+            f"  s3_key, source_code_hash; {_USERS}"
+        ),
+        "  medium  release  get_me  its alias moves from version 1 to 2",
+        "  medium  release  people  its alias moves from version 1 to 2 or newer",
+    ]
+
+
+def test_json_has_the_aliases() -> None:
+    document = to_json(Plan(()), "dev", Outlook(_BEHIND[:1], _ROLLBACK))
+    assert document["aliases"] == [{"function": "get_me", "from_version": "1", "published_version": "2"}]
+    assert document["rollback_to"] == "20260131T120000Z-aaaaaa"
 
 
 def test_plan_of_outputs_alone() -> None:

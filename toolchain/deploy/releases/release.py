@@ -9,7 +9,7 @@ from toolchain.deploy.releases import migrating
 from toolchain.deploy.releases.aliases import Wanted, Waves, all_moves, counted, plan_moves
 from toolchain.deploy.releases.attempt import Attempt, alone, settle, timestamp
 from toolchain.deploy.releases.checks import VersionCheck, check_versions, ready_versions
-from toolchain.deploy.releases.history import History
+from toolchain.deploy.releases.history import History, current
 from toolchain.deploy.releases.moving import read_aliases
 from toolchain.deploy.releases.probes import Samples, events_of, probes_of
 from toolchain.deploy.releases.pruning import prune
@@ -148,8 +148,7 @@ def _migrate(attempt: Attempt, wanted: Mapping[str, Wanted]) -> None:
 
 def _last_live(history: History, ids: list[str], around: Surroundings) -> Release | None:
     """The release that is live; pending ones after it were interrupted, which is noted."""
-    releases = settle(history, history.read(ids), around)
-    return next((one for one in releases if one.result == "live"), None)
+    return current(settle(history, history.read(ids), around))
 
 
 def _wanted(target: Target, intent: Intent, versions: Mapping[str, str]) -> dict[str, Wanted]:
