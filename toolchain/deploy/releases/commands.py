@@ -55,7 +55,7 @@ def releases(project: Project, stage: str, limit: int, output: TextIO, *, as_jso
 def migrate(project: Project, stage: str, output: TextIO, *, dry_run: bool) -> None:
     """Have the live migrator migrate, or only tell what is pending.
 
-    Raises ReleaseError when a migration fails, after what was applied is printed.
+    Raises ReleaseError when a migration fails, after what was applied, and what not, is printed.
     """
     cloud = open_cloud(project, stage)
     function = cloud.target.function_name(migrating.MIGRATOR)
@@ -65,7 +65,8 @@ def migrate(project: Project, stage: str, output: TextIO, *, dry_run: bool) -> N
         return
     with alone(cloud, surroundings(_say_to(sys.stderr)), "migration", cloud.caller()):
         done = migrating.migrate(cloud.functions, function, ALIAS)
-    output.writelines(f"applied: {name}\n" for name in done.applied or ["nothing"])
+    output.writelines(f"applied: {name}\n" for name in done.applied or ([] if done.problem else ["nothing"]))
+    output.writelines(f"not applied: {name}\n" for name in done.left)
     if done.problem:
         raise ReleaseError(f"the migration failed: {done.problem}")
 

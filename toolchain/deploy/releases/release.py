@@ -141,7 +141,8 @@ def _migrate(attempt: Attempt, wanted: Mapping[str, Wanted]) -> None:
     done = migrating.migrate(attempt.services.functions, migrator.function_name, migrator.version)
     if done.applied:
         attempt.note(migrations=done.applied)
-    attempt.around.say(f"migrations: {', '.join(done.applied) or 'none to apply'}")
+    if told := str(done):
+        attempt.around.say(f"migrations: {told}")
     if done.problem:
         raise ReleaseError(f"the migration failed: {done.problem}\nmend it, and deploy again")
 
