@@ -86,15 +86,17 @@ def invoke_remote(project: Project, stage: str, call: RemoteCall, output: TextIO
     A function that is deployed though the checkout has it no more needs `--event`.
     """
     from toolchain.local.runner import write_result
+    from toolchain.manifest.functions import ensure_function, function_names
 
     if call.event is None:
-        from toolchain.manifest.functions import ensure_function
-
         ensure_function(project, call.name)
     event = read_event(project, call.name, call.event, read_stdin=_read_stdin, directory=Path.cwd())
     cloud = open_cloud(project, stage)
     answer = remote.invoke_remote(
-        cloud.functions, cloud.target, remote.Call(call.name, call.qualifier, event)
+        cloud.functions,
+        cloud.target,
+        remote.Call(call.name, call.qualifier, event),
+        function_names(project),
     )
     sys.stderr.write(answer.log_tail.decode(errors="replace"))
     remote.check_answer(call.name, answer)
@@ -121,10 +123,11 @@ def logs(project: Project, stage: str, lines: Lines, output: TextIO) -> None:
     from toolchain.manifest.functions import function_names
 
     cloud = open_cloud(project, stage)
+    known = function_names(project)
     if lines.name:
-        groups = remote.log_groups(cloud.functions, cloud.target, [lines.name])
+        groups = remote.log_groups(cloud.functions, cloud.target, [lines.name], known)
     else:
-        groups = remote.existing_log_groups(cloud.functions, cloud.target, function_names(project))
+        groups = remote.existing_log_groups(cloud.functions, cloud.target, known)
     since_ms = int((time.time() - 60 * lines.minutes) * 1000)
     tails = {name: remote.Tail(cloud.logs, group, since_ms) for name, group in groups.items()}
     is_empty = True
