@@ -140,8 +140,11 @@ def drift(project: Project, name: str, console: Console) -> bool:
         return bool(drifted.changes)
 
 
-def destroy(project: Project, name: str, console: Console) -> None:
-    """Delete everything of a stage, after its name was typed. Raises DeployError for a protected stage."""
+def destroy(project: Project, name: str, console: Console, *, yes: bool = False) -> None:
+    """Delete everything of a stage, after its name was typed, unless `yes`.
+
+    Raises DeployError for a protected stage, whatever is said.
+    """
     with console.open(project, name) as stage:
         if stage.stage.is_protected:
             raise DeployError(
@@ -159,7 +162,8 @@ def destroy(project: Project, name: str, console: Console) -> None:
             found = parse_plan(terraform.show(file))
             for line in summary.lines(found):
                 console.write(line)
-            if console.ask(f"This can't be undone. Type {name} to destroy stage {name}:") != name:
+            question = f"This can't be undone. Type {name} to destroy stage {name}:"
+            if not yes and console.ask(question) != name:
                 raise DeployError("nothing was destroyed")
             terraform.apply(file)
             console.write(f"stage {name} is gone")

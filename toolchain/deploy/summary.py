@@ -14,8 +14,8 @@ type Risk = Literal["high", "medium", "low"]
 
 _ORDER: tuple[Risk, ...] = ("high", "medium", "low")
 _NOTHING_MOVES = Outlook()
-_LISTED_CREATIONS = 12
-"""More of them, as on a first deploy, are counted by module."""
+_LISTED = 12
+"""More creations or deletions, as on a first deploy or at the end, are counted by module."""
 
 _REASONS = {
     "replace_because_tainted": "it was left unfinished",
@@ -62,17 +62,21 @@ def summarize(plan: Plan) -> list[Item]:
 
 
 def lines(plan: Plan, outlook: Outlook = _NOTHING_MOVES) -> Iterator[str]:
-    """The summary as text. Creations are counted by module when there are many."""
+    """The summary as text. Creations and deletions are counted by module when there are many.
+
+    What holds data is always listed.
+    """
     yield headline(plan, outlook)
     items = summarize(plan)
-    created = [item for item in items if item.kind == "create"]
-    listed = items if len(created) <= _LISTED_CREATIONS else [item for item in items if item.kind != "create"]
+    kinds = Counter(item.kind for item in items)
+    many = {kind for kind in ("create", "delete") if kinds[kind] > _LISTED}
+    grouped = [item for item in items if item.kind in many and item.risk != "high"]
+    listed = [item for item in items if item not in grouped]
     width = max((len(item.address) for item in listed), default=0)
     for item in listed:
         explained = "; ".join(filter(None, [item.why, item.consequence]))
         yield f"  {item.risk:<6}  {item.kind:<7}  {item.address:<{width}}  {explained}".rstrip()
-    if len(listed) < len(items):
-        yield from _by_module(created)
+    yield from _by_module(grouped)
     if plan.outputs:
         yield f"  outputs that change: {', '.join(plan.outputs)}"
     yield from _releasing(plan, outlook)
@@ -163,11 +167,11 @@ def _way(plan: Plan, move: Move) -> str:
     return f"{move.from_version} to {move.to_version}{' or newer' if is_published_anew else ''}"
 
 
-def _by_module(created: Sequence[Item]) -> Iterator[str]:
+def _by_module(items: Sequence[Item]) -> Iterator[str]:
     """`create 14 in module.network`."""
-    modules = Counter(_module(item.address) for item in created)
-    for module, count in sorted(modules.items()):
-        yield f"  low     create   {count} in {module}"
+    groups = Counter((item.kind, _module(item.address), item.risk, item.why) for item in items)
+    for (kind, module, risk, why), count in sorted(groups.items()):
+        yield f"  {risk:<6}  {kind:<7}  {count} in {module}  {why}".rstrip()
 
 
 def _module(address: str) -> str:

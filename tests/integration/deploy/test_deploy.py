@@ -171,7 +171,10 @@ def test_saved_plan_is_what_is_applied(deployed: World) -> None:
 
 
 def test_loss_that_is_allowed_and_the_end(world: World) -> None:
-    """A pool that may be replaced is; a stage whose name was typed is destroyed, and leaves nothing."""
+    """A pool that may be replaced is; a stage whose name was typed is destroyed, and leaves nothing.
+
+    So is one with --yes.
+    """
     project = world.checkout.project
     world.deploy()
     world.edit("variables.tf", '"email"', '"phone_number"')
@@ -182,6 +185,9 @@ def test_loss_that_is_allowed_and_the_end(world: World) -> None:
         commands.destroy(project, STAGE, world.console("yes\n"))
     assert world.resources()["functions"]
     commands.destroy(project, STAGE, world.console("dev\n"))
+    assert world.resources() == {"pools": [], "functions": [], "roles": []}
+    world.deploy()
+    commands.destroy(project, STAGE, world.console(), yes=True)
     assert world.resources() == {"pools": [], "functions": [], "roles": []}
 
 
@@ -261,7 +267,7 @@ def test_drift_is_what_others_have_changed(deployed: World) -> None:
 
 def test_protected_stage_is_not_destroyed(world: World) -> None:
     with world.recorded() as recorder, pytest.raises(DeployError) as error:
-        commands.destroy(world.checkout.project, "prod", world.console("prod\n"))
+        commands.destroy(world.checkout.project, "prod", world.console("prod\n"), yes=True)
     assert str(error.value) == (
         "stage prod is protected; to destroy it, deploy it with `protected = false` in its tfvars"
     )

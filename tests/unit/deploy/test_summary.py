@@ -5,6 +5,7 @@ from copy import deepcopy
 import pytest
 
 from tests.unit.deploy.recorded import read_document, read_plan
+from toolchain.deploy.guard import PRECIOUS
 from toolchain.deploy.plans import Change, Plan, parse_plan
 from toolchain.deploy.releases.aliases import Move
 from toolchain.deploy.releases.outlook import Outlook
@@ -100,6 +101,23 @@ def test_many_creations_are_counted_by_module() -> None:
         '  low     create   1 in module.function["c"]',
         "  low     create   11 in module.network",
         "  low     create   1 in the root module",
+    ]
+
+
+def test_many_deletions_are_counted_by_module() -> None:
+    """What holds data is listed: it is what whoever destroys a stage has to look at."""
+    gone = Change("module.data.aws_db_instance.this", "aws_db_instance", "delete")
+    subnets = [
+        Change(f"module.network.aws_subnet.this[{number}]", "aws_subnet", "delete") for number in range(12)
+    ]
+    role = Change(
+        'module.function["a"].aws_iam_role.this', "aws_iam_role", "delete", reason="delete_because_no_module"
+    )
+    assert list(lines(Plan((gone, *subnets, role)))) == [
+        "14 to delete",
+        f"  high    delete   module.data.aws_db_instance.this  {PRECIOUS['aws_db_instance']}",
+        '  medium  delete   1 in module.function["a"]  its module, or its function, is gone',
+        "  medium  delete   12 in module.network",
     ]
 
 
