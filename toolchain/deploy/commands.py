@@ -135,7 +135,7 @@ def drift(project: Project, name: str, console: Console) -> bool:
             found = plan_stage(stage, prepared, prepared.workplace.plan)
         known = {_what(change) for change in believed.changes}
         drifted = type(found)(tuple(change for change in found.changes if _what(change) not in known))
-        for line in summary.lines(drifted) if drifted.changes else ["no drift"]:
+        for line in summary.drift_lines(drifted) if drifted.changes else ["no drift"]:
             console.write(line)
         return bool(drifted.changes)
 

@@ -44,6 +44,14 @@ _PERMITTING = (
 _SAFEGUARDS = {"deletion_protection", "force_destroy", "skip_final_snapshot", "backup_retention_period"}
 
 
+_DRIFTED: Mapping[Kind, tuple[str, str]] = {
+    "update": ("changed", "the next deploy sets it back"),
+    "create": ("gone", "the next deploy makes it anew"),
+    "replace": ("changed", "the next deploy replaces it"),
+}
+"""How it was found, when others than Terraform did it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line of the summary."""
@@ -80,6 +88,18 @@ def lines(plan: Plan, outlook: Outlook = _NOTHING_MOVES) -> Iterator[str]:
     if plan.outputs:
         yield f"  outputs that change: {', '.join(plan.outputs)}"
     yield from _releasing(plan, outlook)
+
+
+def drift_lines(plan: Plan) -> Iterator[str]:
+    """What others have changed, and what the next deploy makes of it; `plan` has nothing else."""
+    items = summarize(plan)
+    yield f"{len(items)} changed by others than Terraform"
+    width = max((len(item.address) for item in items), default=0)
+    for item in items:
+        found, then = _DRIFTED.get(item.kind, (item.kind, item.consequence))
+        lost = item.consequence if item.risk == "high" else ""
+        explained = "; ".join(filter(None, [item.why, then, lost]))
+        yield f"  {item.risk:<6}  {found:<7}  {item.address:<{width}}  {explained}".rstrip()
 
 
 def headline(plan: Plan, outlook: Outlook = _NOTHING_MOVES) -> str:

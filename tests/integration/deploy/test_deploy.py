@@ -263,6 +263,7 @@ def test_drift_is_what_others_have_changed(deployed: World) -> None:
     assert commands.drift(deployed.checkout.project, STAGE, deployed.console())
     assert "letters" in deployed.said.output.getvalue()
     assert "people" not in deployed.said.output.getvalue()
+    assert "; the next deploy sets it back\n" in deployed.said.output.getvalue()
 
 
 def test_protected_stage_is_not_destroyed(world: World) -> None:

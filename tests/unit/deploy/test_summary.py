@@ -10,7 +10,7 @@ from toolchain.deploy.plans import Change, Plan, parse_plan
 from toolchain.deploy.releases.aliases import Move
 from toolchain.deploy.releases.outlook import Outlook
 from toolchain.deploy.releases.record import Release
-from toolchain.deploy.summary import headline, lines, summarize, to_json
+from toolchain.deploy.summary import drift_lines, headline, lines, summarize, to_json
 from toolchain.errors import TerraformError
 
 _USERS = "users get it when the release moves the alias"
@@ -201,6 +201,27 @@ def test_json_has_the_aliases() -> None:
     document = to_json(Plan(()), "dev", Outlook(_BEHIND[:1], _ROLLBACK))
     assert document["aliases"] == [{"function": "get_me", "from_version": "1", "published_version": "2"}]
     assert document["rollback_to"] == "20260131T120000Z-aaaaaa"
+
+
+def test_what_others_have_changed() -> None:
+    """Not in a plan's words: no release moves an alias to it."""
+    function, pool = "aws_lambda_function.this", "aws_cognito_user_pool.main"
+    drifted = Plan(
+        (
+            Change(function, "aws_lambda_function", "update", ("memory_size",)),
+            Change("aws_subnet.this", "aws_subnet", "create"),
+            Change(pool, "aws_cognito_user_pool", "replace", ("schema",), ("schema",)),
+        )
+    )
+    assert list(drift_lines(drifted)) == [
+        "3 changed by others than Terraform",
+        (
+            f"  high    changed  {pool}  schema can't be changed in place; the next deploy replaces it;"
+            " all users are lost"
+        ),
+        "  low     gone     aws_subnet.this             the next deploy makes it anew",
+        f"  low     changed  {function}    memory_size; the next deploy sets it back",
+    ]
 
 
 def test_plan_of_outputs_alone() -> None:
