@@ -4,9 +4,15 @@ locals {
     for action in flatten(function.permissions[*].actions) : split(":", action)[0]
   ], local.reachable) if var.network.nat_zones == 0 }
 
-  # A wildcard within a manifest's ARN is region or account; those are filled in.
+  # As toolchain/manifest/permissions.py has it: region and account are filled in where both are open, and what is in
+  # a bucket or a table that is named in full may be a pattern.
   unexplained = [for name, function in local.functions : name if anytrue([
-    for permission in function.permissions : permission.reason == null && strcontains(join(" ", concat(permission.actions, permission.resources)), "*")
+    for permission in function.permissions : permission.reason == null && can(regex("[*?]", join(" ", concat(permission.actions, [
+      for resource in permission.resources : replace(
+        replace(resource, "/^(arn:[a-z-]+:[a-z0-9-]+):\\*:\\*:/", "$1:::"),
+        "/^(arn:[a-z-]+:(?:s3:::|dynamodb:[a-z0-9-]*:[0-9]*:table/)[^/*?]+)/.*$/", "$1"
+      )
+    ]))))
   ])]
 
   unknown_functions = setsubtract(keys(var.functions.environment), keys(local.functions))

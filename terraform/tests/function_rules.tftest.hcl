@@ -27,6 +27,16 @@ run "wildcard_without_a_reason" {
   expect_failures = [terraform_data.function_rules]
 }
 
+run "wildcard_in_a_name_without_a_reason" {
+  command = plan
+
+  variables {
+    functions_file = "tests/fixtures/unexplained_name.json"
+  }
+
+  expect_failures = [terraform_data.function_rules]
+}
+
 run "service_without_an_endpoint_in_the_vpc" {
   command = plan
 

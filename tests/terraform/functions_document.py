@@ -46,6 +46,10 @@ def _unexplained(document: Document) -> None:
     document["functions"]["work"]["permissions"][0]["reason"] = None
 
 
+def _unexplained_name(document: Document) -> None:
+    document["functions"]["change_thing"]["permissions"][0]["resources"] = ["arn:aws:sqs:*:*:orders-*"]
+
+
 def _unbounded(document: Document) -> None:
     actions = ["ses:SendEmail", "ses:*", "bedrock:InvokeModel"]
     document["functions"]["work"]["permissions"][0]["actions"] = actions
@@ -93,6 +97,7 @@ BROKEN: dict[str, Callable[[Document], None]] = {
     "project_word": lambda document: document.update(project="my-aws-shop"),
     "unbounded": _unbounded,
     "unexplained": _unexplained,
+    "unexplained_name": _unexplained_name,
     "unreachable": _unreachable,
 }
 """What is wrong with each, as terraform/tests/function_rules.tftest.hcl expects it."""

@@ -29,6 +29,10 @@ START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 type Handler = Callable[[dict[str, Any]], Any]
 
 
+class NotStartedError(Exception):
+    """A handler that can't be imported: the failure names no request."""
+
+
 def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -153,7 +157,12 @@ class FakeFunctions:
         try:
             result = self.functions[function].versions[number][0](event)
         except Exception as error:  # noqa: BLE001 - as Lambda does
-            failure = {"errorType": type(error).__name__, "errorMessage": str(error)}
+            request_id = "" if isinstance(error, NotStartedError) else "8c3f1d0e"
+            failure = {
+                "errorType": type(error).__name__,
+                "errorMessage": str(error),
+                "requestId": request_id,
+            }
             return Answer(json.dumps(failure).encode(), "Unhandled", b"", number)
         return Answer(json.dumps(result).encode(), None, b"", number)
 

@@ -146,6 +146,29 @@ def test_a_variable_that_breaks_a_rule(variable: str, problem: str) -> None:
             "permissions[0]: 'ses:*' has a wildcard; add a reason",
         ),
         (
+            '{actions: ["ses:Send????"], resources: [arn:aws:ses:*:*:identity/x]}',
+            "permissions[0]: 'ses:Send????' has a wildcard; add a reason",
+        ),
+        *(
+            (
+                f"{{actions: [s3:GetObject], resources: ['{resource}']}}",
+                f"permissions[0]: '{resource}' has a wildcard; add a reason",
+            )
+            for resource in (
+                "arn:aws:sqs:*:*:orders-*",
+                "arn:aws:sqs:*:*:*",
+                "arn:aws:sqs:*:123456789012:orders",
+                "arn:aws:iam::*:role/reader",
+                "arn:aws:*:*:*:orders",
+                "arn:aws:s3:::up*/incoming/x",
+                "arn:aws:s3:::upload?",
+                "arn:aws:s3:::*",
+                "arn:aws:dynamodb:*:*:table/*",
+                "arn:aws:dynamodb:*:*:table/*/index/by_date",
+                "arn:aws:lambda:*:*:function:orders:*",
+            )
+        ),
+        (
             "{actions: [], resources: [arn:aws:sqs:eu-west-1:123456789012:orders]}",
             "permissions[0].actions is an empty list; use a list with at least one item",
         ),
@@ -164,6 +187,24 @@ def test_a_variable_that_breaks_a_rule(variable: str, problem: str) -> None:
 def test_a_permission_that_breaks_a_rule(permission: str, problem: str) -> None:
     """A wildcard has its reason beside it."""
     assert problem_of(f"permissions:\n  - {permission}") == problem
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "arn:aws:sqs:*:*:item_added",
+        "arn:aws:events:*:*:event-bus/shop",
+        "arn:aws:s3:::uploads/incoming/*",
+        "arn:aws:s3:::uploads/*.csv",
+        "arn:aws:dynamodb:*:*:table/orders/index/*",
+        "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/index/by_*",
+    ],
+)
+def test_a_resource_that_is_named_in_full_needs_no_reason(resource: str) -> None:
+    """Nobody knows region and account in a manifest, nor what is in a bucket or a table."""
+    permission = f"{{actions: [s3:GetObject], resources: ['{resource}']}}"
+    [found] = parse_function("users", f"description: x\npermissions:\n  - {permission}").permissions
+    assert found.resources == (resource,)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,27 @@ from toolchain.manifest.http_trigger import HttpTrigger, Jwt
             ),
         ),
         ("{htp: {}}", "triggers[0]: unknown key 'htp'; did you mean 'http'?"),
-        ("{sqs: }", "triggers[0].sqs is empty; use a mapping"),
+        ("{sqs: }", "triggers[0].sqs is empty; use a mapping, such as {queue: orders}"),
+        *(
+            (
+                f"{{{kind}: rate(1 days)}}",
+                f"triggers[0].{kind} is 'rate(1 days)'; use a mapping, such as {example}",
+            )
+            for kind, example in (
+                ("http", "{method: GET, path: /things}"),
+                ("cognito", "{trigger: PostConfirmation}"),
+                ("schedule", "{expression: rate(1 day)}"),
+                ("sqs", "{queue: orders}"),
+                ("sns", "{topic: news}"),
+                ("s3", "{bucket: uploads}"),
+                ("eventbridge", "{pattern: {source: [shop.orders]}}"),
+                ("dynamodb_stream", "{table: orders}"),
+            )
+        ),
+        (
+            "{schedule: {expression: rate(1 day), input: sweep}}",
+            "triggers[0].schedule.input is 'sweep'; use a mapping, such as {task: sweep}",
+        ),
         (
             "{sqs: {queue: orders}, sns: {topic: news}}",
             "triggers[0]: sqs and sns are in one item; give each an item of its own",

@@ -1,15 +1,20 @@
 """What new versions and the API are asked, and how answers are judged."""
 
+import json
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from lib import http
+from tests.unit.http_events import Context
 from tests.unit.release_fakes import FakeFunctions, FakeWorld, Handler, declared, route
-from toolchain.deploy.releases.checks import VersionCheck, check_versions
-from toolchain.deploy.releases.probes import events_of, probes_of
+from toolchain.deploy.releases.checks import VersionCheck, check_starts, check_versions
+from toolchain.deploy.releases.probes import events_of, probes_of, starts_of
 from toolchain.deploy.releases.record import Probe
+from toolchain.deploy.releases.services import Answer
 from toolchain.deploy.releases.smoke import smoke_test
-from toolchain.errors import ReleaseError
+from toolchain.errors import AwsError, ReleaseError
 
 _URL = "https://api.example"
 _FUNCTIONS = {
@@ -48,6 +53,73 @@ def test_events_are_those_of_the_routes() -> None:
         "/ping",
         "GET",
     )
+
+
+def test_protected_functions_are_called_for_nobody() -> None:
+    """A GET, where there is one; functions that are asked for a public route come up there."""
+    assert [(name, key) for name, key, _ in starts_of(_FUNCTIONS)] == [("mine", "GET /mine/{proxy+}")]
+
+
+@pytest.mark.parametrize("payload_format_version", ["1.0", "2.0"])
+def test_nobody_is_answered_before_the_function_sees_the_request(payload_format_version: str) -> None:
+    """Whatever the function takes: it is not called."""
+    put = {**route("PUT", "/things/{id}", "jwt"), "payload_format_version": payload_format_version}
+    [(_, key, event)] = starts_of({"put": declared("1", put)})
+
+    @http.endpoint({"HTTP_ROUTE_GROUPS": json.dumps({key: ["admins"]})})
+    def handler(_: http.Request) -> dict[str, str]:
+        raise AssertionError
+
+    assert handler(event, Context())["statusCode"] == 401
+
+
+_ERROR = {"errorType": "KeyError", "errorMessage": "'NOT_SET'"}
+_INIT = "INIT_REPORT Init Duration: 1.00 ms\tPhase: invoke\tStatus: {}\tError Type: Runtime.Unknown\n"
+
+
+@dataclass
+class _Answering(FakeFunctions):
+    """Answers all calls so, or not at all."""
+
+    answer: Answer | None = None
+
+    def invoke(self, function: str, qualifier: str, payload: bytes) -> Answer | None:
+        del qualifier, payload
+        if self.answer is None:
+            raise AwsError(f"lambda:InvokeFunction {function}: TooManyRequestsException")
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    ("failure", "log", "problem"),
+    [
+        ({**_ERROR, "requestId": ""}, "", "it can't be started: KeyError: 'NOT_SET'"),
+        (_ERROR, f"START\n{_INIT.format('error')}END\n", "it can't be started: KeyError: 'NOT_SET'"),
+        (
+            {"errorType": "Runtime.HandlerNotFound", "errorMessage": "Handler 'handler' missing"},
+            "",
+            "it can't be started: Runtime.HandlerNotFound: Handler 'handler' missing",
+        ),
+        (_ERROR, f"START\n{_INIT.format('timeout')}END\n", None),
+        ({**_ERROR, "requestId": "8c3f1d0e"}, "INIT_REPORT of another\nStatus: error", None),
+    ],
+)
+def test_only_a_version_that_does_not_start_is_wrong(
+    failure: dict[str, str], log: str, problem: str | None
+) -> None:
+    answer = Answer(json.dumps(failure).encode(), "Unhandled", log.encode(), "1")
+    check = VersionCheck("shop-me", "1", "GET /me", {})
+    if problem is None:
+        check_starts(_Answering(answer=answer), [check])
+    else:
+        with pytest.raises(ReleaseError) as error:
+            check_starts(_Answering(answer=answer), [check])
+        assert str(error.value) == f"shop-me:1: {problem}"
+
+
+def test_call_that_aws_refuses_says_nothing_of_a_version() -> None:
+    """Of a function that is stopped, say, by reserving no instance."""
+    check_starts(_Answering(), [VersionCheck("shop-me", "1", "GET /me", {})])
 
 
 def _raising(_: dict[str, Any]) -> dict[str, Any]:

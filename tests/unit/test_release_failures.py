@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.release_fakes import declared, route
+from tests.unit.release_fakes import NotStartedError, declared, route
 from tests.unit.release_stage import URL, Stage, badly, message_of, released_stage, well
 from toolchain.deploy.releases.services import Alias
 
@@ -23,6 +23,33 @@ def test_new_version_that_fails_is_never_live(stage: Stage) -> None:
         "no alias was moved; the release before goes on"
     )
     assert (record.result, stage.services.functions.moves) == ("failed", [])
+
+
+def never_started(_: dict[str, Any]) -> dict[str, Any]:
+    raise NotStartedError("'NOT_SET'")
+
+
+def test_protected_version_that_can_not_be_started_is_never_live(stage: Stage) -> None:
+    stage.publish("me", never_started, "me 2")
+    message = message_of(stage.release)
+    assert message == (
+        f"release {stage.records()[0].id} failed: "
+        "shop-dev-me:2: it can't be started: NotStartedError: 'NOT_SET'\n"
+        "no alias was moved; the release before goes on"
+    )
+
+
+def test_protected_version_may_answer_as_it_likes(stage: Stage) -> None:
+    """What is live already is not called again."""
+    stage.publish("me", badly, "me 2")
+    assert stage.release()
+    assert stage.world.said.count("1 with protected routes can be started") == 2
+    stage.publish("health", well, "health 2")
+    assert stage.release()
+    assert [version for name, version, _ in stage.services.functions.invoked if name == "shop-dev-me"] == [
+        "1",
+        "2",
+    ]
 
 
 def test_failed_smoke_test_moves_all_aliases_back(stage: Stage) -> None:

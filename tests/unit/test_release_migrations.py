@@ -19,6 +19,7 @@ def test_migration_that_fails_halfway_says_what_it_did(stage: Stage) -> None:
     stage.publish("migrate_database", migrator, "migrate 2")
     message = message_of(stage.release)
     record = stage.records()[0]
+    assert stage.world.said[-1] == "migrations: 0002_more; not applied: 0003_wrong, 0004_last"
     assert message == (
         f"release {record.id} failed: the migration failed: 0003_wrong: syntax error (1064)\n"
         "mend it, and deploy again\nno alias was moved; the release before goes on"
@@ -29,6 +30,26 @@ def test_migration_that_fails_halfway_says_what_it_did(stage: Stage) -> None:
     assert done
     assert done.migrations == ("0003_right", "0004_last")
     assert stage.live() == {"health": "2", "me": "1", "migrate_database": "3"}
+
+
+def test_first_migration_that_fails_is_to_be_applied(stage: Stage) -> None:
+    """And is not called none."""
+    stage.publish("migrate_database", Migrator(["0002_wrong"], broken="0002_wrong"), "migrate 2")
+    message_of(stage.release)
+    assert stage.world.said[-1] == "migrations: not applied: 0002_wrong"
+
+
+def test_what_was_applied_may_be_unknown(stage: Stage) -> None:
+    """The migrator is not there any more when it is asked again."""
+    answers: list[dict[str, Any]] = [{"pending": ["0002_more"]}]
+
+    def once(_: dict[str, Any]) -> dict[str, Any]:
+        return answers.pop()
+
+    stage.publish("migrate_database", once, "migrate 2")
+    message = message_of(stage.release)
+    assert "what was applied before is not known: 0002_more were pending" in message
+    assert not [line for line in stage.world.said if line.startswith("migrations: n")]
 
 
 def test_accounts_are_made_when_nothing_is_pending(stage: Stage) -> None:

@@ -47,21 +47,23 @@ def test_function_that_fails(functions: FakeFunctions) -> None:
     ("name", "qualifier", "message"),
     [
         ("health", "9", "health has no version or alias 9 on stage dev (shop-dev-health:9)"),
-        ("users", "live", "users is not deployed on stage dev (shop-dev-users:live)"),
+        ("users", "live", "users is not deployed on stage dev"),
+        ("helth", "live", "helth is not deployed on stage dev; did you mean 'health'?"),
     ],
 )
 def test_call_of_what_is_not_there(functions: FakeFunctions, name: str, qualifier: str, message: str) -> None:
     with pytest.raises(ReleaseError) as error:
-        invoke_remote(functions, TARGET, Call(name, qualifier, {}))
+        invoke_remote(functions, TARGET, Call(name, qualifier, {}), ["health", "things"])
     assert str(error.value) == message
 
 
 def test_logs_of_what_is_not_there(functions: FakeFunctions) -> None:
     assert log_groups(functions, TARGET, ["health"]) == {"health": "/aws/lambda/shop-dev-health"}
     with pytest.raises(ReleaseError) as error:
-        log_groups(functions, TARGET, ["health", "users", "things"])
+        log_groups(functions, TARGET, ["health", "users", "helth", "things"], ["health", "things"])
     assert error.value.problems == (
-        "things is not deployed on stage dev",
+        "helth is not deployed on stage dev; did you mean 'health'?",
+        "things is not deployed on stage dev; `invoke deploy --stage dev` deploys it",
         "users is not deployed on stage dev",
     )
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.unit.release_fakes import sha256
 from tests.unit.release_stage import URL, Migrator, Stage, badly, message_of, released_stage, well
+from toolchain.deploy.releases.outlook import Outlook, look_ahead
 
 
 @pytest.fixture
@@ -47,6 +48,26 @@ def test_deploy_after_a_rollback_releases_again(stage: Stage) -> None:
     done = stage.release()
     assert done
     assert stage.live()["health"] == "2"
+
+
+def outlook(stage: Stage, *names: str) -> Outlook:
+    """What a deploy would tell before it releases these functions."""
+    versions = stage.intent.applied.versions
+    outputs = {"functions": {name: {"version": version} for name, version in versions.items()}}
+    return look_ahead(stage.services, outputs, names)
+
+
+def test_deploy_after_a_rollback_tells_what_it_undoes(stage: Stage) -> None:
+    """And nothing where all that was published is live, or nothing is yet."""
+    stage.publish("health", well, "health 2")
+    stage.release()
+    assert outlook(stage, "health", "me") == Outlook()
+    assert look_ahead(stage.services, {}, ["health"]) == Outlook()
+    done = stage.roll_back()
+    found = outlook(stage, "health", "me")
+    assert [str(move) for move in found.moves] == ["health 1 -> 2"]
+    assert found.live == done
+    assert outlook(stage, "me") == Outlook()
 
 
 def test_rollback_after_a_killed_release_restores_what_was_live(stage: Stage) -> None:

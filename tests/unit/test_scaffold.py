@@ -104,12 +104,31 @@ def test_a_route_with_a_database(tmp_path: Path) -> None:
     assert "database: Database = DATABASE" in (tmp_path / "functions/get_thing/handler.py").read_text()
 
 
-def test_a_database_that_a_new_function_can_not_have(tmp_path: Path) -> None:
-    """One that there is not, and, as yet, any for other triggers than routes."""
-    wanted = Wanted("work", {"sqs": "jobs"}, database="reader")
-    assert problems(Project(tmp_path), wanted) == (
-        "--database is for routes; make the function without it, then see functions/create_user",
-    )
+@pytest.mark.parametrize(
+    "triggers",
+    [
+        {"cognito": "PostConfirmation"},
+        {"schedule": "rate(1 day)"},
+        {"sqs": "jobs"},
+        {"sns": "news"},
+        {"s3": "uploads"},
+        {"eventbridge": "shop.orders"},
+        {"dynamodb_stream": "things"},
+        {},
+    ],
+)
+def test_any_kind_of_function_with_a_database(tmp_path: Path, triggers: Mapping[str, str]) -> None:
+    """As a route has it: the account, the driver, and a test with a real database."""
+    written = new_function(Project(tmp_path), Wanted("work", triggers, database="writer"), FakeLock())
+    assert "tests/integration/functions/test_work.py" in written
+    assert (tmp_path / "functions/work/function.yaml").read_text().endswith("database: writer\n")
+    assert (tmp_path / "functions/work/requirements.in").read_text() == "aws-lambda-powertools\npymysql\n"
+    assert "database: Database = DATABASE" in (tmp_path / "functions/work/handler.py").read_text()
+    test = (tmp_path / "tests/integration/functions/test_work.py").read_text()
+    assert 'invoke("work", handler, database=database)' in test
+
+
+def test_a_database_that_there_is_not(tmp_path: Path) -> None:
     [problem] = problems(Project(tmp_path), Wanted("read", {"http": "GET /"}, database="raeder"))
     assert problem.startswith("functions/read/function.yaml: database is 'raeder'; ")
 

@@ -12,7 +12,7 @@ from zipfile import is_zipfile
 from toolchain.deploy import outputs as rendering
 from toolchain.deploy import summary
 from toolchain.deploy.concurrency import find_shortages
-from toolchain.deploy.deployment import Confirm, Deployment, Request, build, plan_stage, save
+from toolchain.deploy.deployment import Confirm, Deployment, Request, build, foresee, plan_stage, save
 from toolchain.deploy.guard import find_losses, find_unfinished
 from toolchain.deploy.interrupts import Interrupts
 from toolchain.deploy.lock import deploying, describe_lock, is_held_here, only_one, read_lock, remove_lock
@@ -79,16 +79,17 @@ def plan(project: Project, name: str, out: str | None, console: Console, *, as_j
     with console.open(project, name) as stage:
         prepared = stage.prepare("plan")
         build(stage)
-        read_document(project)
+        document = read_document(project)
         stage.ensure_bucket()
         with only_one(prepared.workplace.files, name):
             found = plan_stage(stage, prepared, prepared.workplace.plan)
+            outlook = foresee(stage, prepared.terraform.outputs(), document["functions"])
             if out:
                 save(prepared.workplace.plan, Path(out))
         if as_json:
-            console.write(json.dumps(summary.to_json(found, name), indent=2))
+            console.write(json.dumps(summary.to_json(found, name, outlook), indent=2))
             return
-        for line in summary.lines(found):
+        for line in summary.lines(found, outlook):
             console.write(line)
         unfinished = find_unfinished(found)
         for address in unfinished:
@@ -134,13 +135,16 @@ def drift(project: Project, name: str, console: Console) -> bool:
             found = plan_stage(stage, prepared, prepared.workplace.plan)
         known = {_what(change) for change in believed.changes}
         drifted = type(found)(tuple(change for change in found.changes if _what(change) not in known))
-        for line in summary.lines(drifted) if drifted.changes else ["no drift"]:
+        for line in summary.drift_lines(drifted) if drifted.changes else ["no drift"]:
             console.write(line)
         return bool(drifted.changes)
 
 
-def destroy(project: Project, name: str, console: Console) -> None:
-    """Delete everything of a stage, after its name was typed. Raises DeployError for a protected stage."""
+def destroy(project: Project, name: str, console: Console, *, yes: bool = False) -> None:
+    """Delete everything of a stage, after its name was typed, unless `yes`.
+
+    Raises DeployError for a protected stage, whatever is said.
+    """
     with console.open(project, name) as stage:
         if stage.stage.is_protected:
             raise DeployError(
@@ -158,7 +162,8 @@ def destroy(project: Project, name: str, console: Console) -> None:
             found = parse_plan(terraform.show(file))
             for line in summary.lines(found):
                 console.write(line)
-            if console.ask(f"This can't be undone. Type {name} to destroy stage {name}:") != name:
+            question = f"This can't be undone. Type {name} to destroy stage {name}:"
+            if not yes and console.ask(question) != name:
                 raise DeployError("nothing was destroyed")
             terraform.apply(file)
             console.write(f"stage {name} is gone")

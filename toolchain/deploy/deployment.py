@@ -2,7 +2,7 @@
 
 import platform
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,8 @@ from toolchain.deploy.lock import deploying
 from toolchain.deploy.opened import OpenStage
 from toolchain.deploy.plans import Plan, parse_plan, planned_packages
 from toolchain.deploy.preparation import Prepared
-from toolchain.deploy.releases.aws import S3Bucket
+from toolchain.deploy.releases.aws import Cloud, S3Bucket
+from toolchain.deploy.releases.outlook import Outlook, look_ahead
 from toolchain.deploy.releases.packages import packages_of, read_document
 from toolchain.deploy.releases.upload import upload
 from toolchain.deploy.releasing import release
@@ -81,23 +82,28 @@ class Deployment:
             self.prepared.ensure_initialized()
             self._make_bucket()
             plan, outputs = self._planned()
-            if plan:
-                outputs = self._apply(plan)
-            release(self.stage, self.document, outputs, self.request.function)
+            only = self.request.function
+            outlook = foresee(self.stage, outputs, [only] if only else self.document["functions"])
+            has_changes = bool(plan.changes or plan.outputs)
+            if has_changes or outlook.moves:
+                self._review(plan, outlook)
+            if has_changes:
+                outputs = self.prepared.terraform.apply(self._file)
+            release(self.stage, self.document, outputs, only)
 
     def _make_bucket(self) -> None:
         """The bucket of the packages, if this is the first deploy."""
         if state_bucket.exists(self.stage.access, self.stage.target.artifact_bucket):
             return
         if not self.is_confirmed:
-            self._review(self._plan(self._file))
+            self._review(self._plan(self._file), Outlook())
         self.stage.say(f"first deploy: making the bucket {self.stage.target.artifact_bucket}")
         first = self.prepared.workplace.files / "first.tfplan"
         self._check(self._plan(first, targets=FIRST))
         self.prepared.terraform.apply(first)
 
-    def _planned(self) -> tuple[Plan | None, dict[str, Any]]:
-        """The plan, or None when nothing is to be changed; and the outputs as they are now.
+    def _planned(self) -> tuple[Plan, dict[str, Any]]:
+        """The plan, and the outputs as they are now.
 
         Packages are uploaded, and outputs read, while Terraform plans.
         """
@@ -109,7 +115,7 @@ class Deployment:
             uploaded.result()
         if self.request.function:
             _check_others(plan, self.request.function)
-        return (plan, {}) if plan.changes or plan.outputs else (None, outputs.result())
+        return plan, outputs.result()
 
     def _saved(self, file: Path) -> Plan:
         """The plan that was saved; of this stage, and for the packages in dist/."""
@@ -134,13 +140,9 @@ class Deployment:
             return plan_stage(self.stage, self.prepared, out, targets=targets, refresh=refresh)
         return plan
 
-    def _apply(self, plan: Plan) -> dict[str, Any]:
-        self._review(plan)
-        return self.prepared.terraform.apply(self._file)
-
-    def _review(self, plan: Plan) -> None:
+    def _review(self, plan: Plan, outlook: Outlook) -> None:
         """Show what would change; stop at what would be lost, and unless somebody says yes."""
-        for line in summary.lines(plan):
+        for line in summary.lines(plan, outlook):
             self.write(line)
         self._check(plan)
         if self.is_confirmed or self.request.confirm is None:
@@ -204,6 +206,11 @@ def plan_stage(
     has_changes = prepared.initialized(lambda: terraform.plan(out, targets=targets, refresh=refresh))
     stage.surroundings.progress.wipe()
     return parse_plan(terraform.show(out)) if has_changes else Plan(())
+
+
+def foresee(stage: OpenStage, outputs: Mapping[str, Any], names: Collection[str]) -> Outlook:
+    """What the release of these functions moves of what Terraform has published before."""
+    return look_ahead(Cloud(stage.target, stage.access), outputs, names)
 
 
 def save(plan: Path, out: Path) -> None:

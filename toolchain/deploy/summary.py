@@ -7,12 +7,15 @@ from typing import Any, Literal
 
 from toolchain.deploy.guard import PRECIOUS, find_losses
 from toolchain.deploy.plans import Change, Kind, Plan
+from toolchain.deploy.releases.aliases import Move, counted
+from toolchain.deploy.releases.outlook import Outlook
 
 type Risk = Literal["high", "medium", "low"]
 
 _ORDER: tuple[Risk, ...] = ("high", "medium", "low")
-_LISTED_CREATIONS = 12
-"""More of them, as on a first deploy, are counted by module."""
+_NOTHING_MOVES = Outlook()
+_LISTED = 12
+"""More creations or deletions, as on a first deploy or at the end, are counted by module."""
 
 _REASONS = {
     "replace_because_tainted": "it was left unfinished",
@@ -41,6 +44,14 @@ _PERMITTING = (
 _SAFEGUARDS = {"deletion_protection", "force_destroy", "skip_final_snapshot", "backup_retention_period"}
 
 
+_DRIFTED: Mapping[Kind, tuple[str, str]] = {
+    "update": ("changed", "the next deploy sets it back"),
+    "create": ("gone", "the next deploy makes it anew"),
+    "replace": ("changed", "the next deploy replaces it"),
+}
+"""How it was found, when others than Terraform did it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line of the summary."""
@@ -58,38 +69,64 @@ def summarize(plan: Plan) -> list[Item]:
     return sorted(items, key=lambda item: (_ORDER.index(item.risk), item.kind, item.address))
 
 
-def lines(plan: Plan) -> Iterator[str]:
-    """The summary as text. Creations are counted by module when there are many."""
-    yield headline(plan)
+def lines(plan: Plan, outlook: Outlook = _NOTHING_MOVES) -> Iterator[str]:
+    """The summary as text. Creations and deletions are counted by module when there are many.
+
+    What holds data is always listed.
+    """
+    yield headline(plan, outlook)
     items = summarize(plan)
-    created = [item for item in items if item.kind == "create"]
-    listed = items if len(created) <= _LISTED_CREATIONS else [item for item in items if item.kind != "create"]
+    kinds = Counter(item.kind for item in items)
+    many = {kind for kind in ("create", "delete") if kinds[kind] > _LISTED}
+    grouped = [item for item in items if item.kind in many and item.risk != "high"]
+    listed = [item for item in items if item not in grouped]
     width = max((len(item.address) for item in listed), default=0)
     for item in listed:
         explained = "; ".join(filter(None, [item.why, item.consequence]))
         yield f"  {item.risk:<6}  {item.kind:<7}  {item.address:<{width}}  {explained}".rstrip()
-    if len(listed) < len(items):
-        yield from _by_module(created)
+    yield from _by_module(grouped)
     if plan.outputs:
         yield f"  outputs that change: {', '.join(plan.outputs)}"
+    yield from _releasing(plan, outlook)
 
 
-def headline(plan: Plan) -> str:
+def drift_lines(plan: Plan) -> Iterator[str]:
+    """What others have changed, and what the next deploy makes of it; `plan` has nothing else."""
+    items = summarize(plan)
+    yield f"{len(items)} changed by others than Terraform"
+    width = max((len(item.address) for item in items), default=0)
+    for item in items:
+        found, then = _DRIFTED.get(item.kind, (item.kind, item.consequence))
+        lost = item.consequence if item.risk == "high" else ""
+        explained = "; ".join(filter(None, [item.why, then, lost]))
+        yield f"  {item.risk:<6}  {found:<7}  {item.address:<{width}}  {explained}".rstrip()
+
+
+def headline(plan: Plan, outlook: Outlook = _NOTHING_MOVES) -> str:
     """`1 to replace, 2 to update`."""
     counts = Counter(change.kind for change in plan.changes)
     order: Sequence[Kind] = ("replace", "delete", "forget", "update", "create", "import", "move")
     parts = [f"{counts[kind]} to {kind}" for kind in order if counts[kind]]
-    return ", ".join(parts) or "only outputs change" if plan.changes or plan.outputs else "no changes"
+    parts += [f"{counted(len(outlook.moves))} to move"] if outlook.moves else []
+    return ", ".join(parts) or ("only outputs change" if plan.outputs else "no changes")
 
 
-def to_json(plan: Plan, stage: str) -> Mapping[str, Any]:
-    """The summary for programs; `losses` are what deploy would stop at."""
+def to_json(plan: Plan, stage: str, outlook: Outlook = _NOTHING_MOVES) -> Mapping[str, Any]:
+    """The summary for programs; `losses` are what deploy would stop at.
+
+    `aliases` are those that are not where Terraform has published: `rollback_to` says why, after a rollback.
+    """
     return {
         "stage": stage,
-        "summary": headline(plan),
+        "summary": headline(plan, outlook),
         "changes": [asdict(item) for item in summarize(plan)],
         "outputs": list(plan.outputs),
         "losses": [{"address": loss.change.address, "message": str(loss)} for loss in find_losses(plan)],
+        "aliases": [
+            {"function": one.name, "from_version": one.from_version, "published_version": one.to_version}
+            for one in outlook.moves
+        ],
+        "rollback_to": outlook.live.rollback_to if outlook.live else None,
     }
 
 
@@ -133,11 +170,28 @@ def _risk_of_loss(change: Change) -> tuple[Risk, str]:
     return "medium", "it is away until it is made anew" if change.kind == "replace" else ""
 
 
-def _by_module(created: Sequence[Item]) -> Iterator[str]:
+def _releasing(plan: Plan, outlook: Outlook) -> Iterator[str]:
+    """The aliases that move though nothing is published for it, and why they are where they are."""
+    width = max((len(move.name) for move in outlook.moves), default=0)
+    for move in outlook.moves:
+        yield f"  medium  release  {move.name:<{width}}  its alias moves from version {_way(plan, move)}"
+    live = outlook.live
+    if live and live.rollback_to:
+        yield f"  live is {live.id}, a rollback to {live.rollback_to} by {live.who}: deploy undoes it"
+
+
+def _way(plan: Plan, move: Move) -> str:
+    """`1 to 2`; a function that changes gets a version that nobody knows yet."""
+    function = f'module.function["{move.name}"].aws_lambda_function.'
+    is_published_anew = any(change.address.startswith(function) for change in plan.changes)
+    return f"{move.from_version} to {move.to_version}{' or newer' if is_published_anew else ''}"
+
+
+def _by_module(items: Sequence[Item]) -> Iterator[str]:
     """`create 14 in module.network`."""
-    modules = Counter(_module(item.address) for item in created)
-    for module, count in sorted(modules.items()):
-        yield f"  low     create   {count} in {module}"
+    groups = Counter((item.kind, _module(item.address), item.risk, item.why) for item in items)
+    for (kind, module, risk, why), count in sorted(groups.items()):
+        yield f"  {risk:<6}  {kind:<7}  {count} in {module}  {why}".rstrip()
 
 
 def _module(address: str) -> str:

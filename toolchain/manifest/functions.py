@@ -1,6 +1,5 @@
 """Reads functions/*/function.yaml: everything that is wrong with any of them, or all functions."""
 
-import difflib
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -9,7 +8,7 @@ from toolchain.errors import ManifestError
 from toolchain.manifest.checks import cross_problems
 from toolchain.manifest.messages import sentences
 from toolchain.manifest.model import Function
-from toolchain.manifest.names import name_problems
+from toolchain.manifest.names import did_you_mean, name_problems
 from toolchain.manifest.reading import parse_document
 from toolchain.manifest.schema import manifest_schema
 from toolchain.manifest.sources import source_problems
@@ -54,7 +53,8 @@ def ensure_function(project: Project, name: str) -> None:
     """Raises ManifestError when there is no function of that name."""
     names = function_names(project)
     if name not in names:
-        raise ManifestError(f"functions/{name}: there is no such function; {_instead(name, names)}")
+        instead = did_you_mean(name, names) or "`invoke new-function` makes one"
+        raise ManifestError(f"functions/{name}: there is no such function; {instead}")
 
 
 def function_names(project: Project) -> list[str]:
@@ -96,8 +96,3 @@ def _read(project: Project, name: str) -> str:
 
 def _has_source(folder: Path) -> bool:
     return any(entry.name != "__pycache__" for entry in folder.iterdir())
-
-
-def _instead(name: str, names: list[str]) -> str:
-    close = difflib.get_close_matches(name, names, n=1)
-    return f"did you mean {close[0]!r}?" if close else "`invoke new-function` makes one"

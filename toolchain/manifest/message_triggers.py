@@ -70,7 +70,7 @@ class SnsTrigger(Model):
     filter_policy: Omittable[Pattern] = Field(
         default=None,
         description="Only messages whose attributes match are delivered.",
-        json_schema_extra=hint("use a mapping"),
+        json_schema_extra=hint("use a mapping, such as {kind: [order]}"),
     )
 
 

@@ -19,6 +19,12 @@ _OPERATOR = re.compile(
 )
 
 
+# Terraform fills in the stage's region and account, where both are open.
+_PLACE = re.compile(r"^(arn:[a-z-]+:[a-z0-9-]+):\*:\*:")
+# Keys of objects, indexes and streams: what is in a bucket or a table that is named in full.
+_CONTENT = re.compile(r"^(arn:[a-z-]+:(?:s3:::|dynamodb:[a-z0-9-]*:[0-9]*:table/)[^/*?]+)/.*$")
+
+
 def _check_operator(operator: str) -> str:
     if not _OPERATOR.fullmatch(operator):
         raise ValueError("use an IAM condition operator, such as StringEquals")
@@ -56,9 +62,16 @@ class Permission(Model):
     actions: ListOf[Action] = Field(
         min_length=1, description="What is allowed.", examples=[["ses:SendEmail"]]
     )
-    resources: ListOf[Resource] = Field(min_length=1, description="ARNs of what it is allowed on.")
+    resources: ListOf[Resource] = Field(
+        min_length=1,
+        description="ARNs of what it is allowed on; *:* is the region and the account of the stage.",
+        examples=[["arn:aws:sqs:*:*:orders"]],
+    )
     reason: Omittable[str] = Field(
-        default=None, min_length=1, description="Why; required where an action or a resource has a wildcard."
+        default=None,
+        min_length=1,
+        description="Why; required where an action has a wildcard, or a resource but for *:* and for what is"
+        " in a bucket or a table.",
     )
     condition: Mapping[Operator, Mapping[str, Values]] = Field(
         default_factory=dict,
@@ -71,7 +84,9 @@ class Permission(Model):
 
     @model_validator(mode="after")
     def _check_wildcards(self) -> Self:
-        wildcards = [text for text in (*self.actions, *self.resources) if "*" in text or "?" in text]
+        named = {resource: _CONTENT.sub(r"\1", _PLACE.sub(r"\1:::", resource)) for resource in self.resources}
+        texts = {action: action for action in self.actions} | named
+        wildcards = [text for text, own in texts.items() if "*" in own or "?" in own]
         if wildcards and not self.reason:
             raise ValueError(f"{wildcards[0]!r} has a wildcard; add a reason")
         return self

@@ -28,5 +28,5 @@ class ScheduleTrigger(Model):
     input: Omittable[Mapping[str, Any]] = Field(
         default=None,
         description="The event the function gets, instead of EventBridge Scheduler's own.",
-        json_schema_extra=hint("use a mapping"),
+        json_schema_extra=hint("use a mapping, such as {task: sweep}"),
     )

@@ -3,7 +3,7 @@
 An item is a mapping with one key, the kind: `- sqs: {queue: orders}`.
 """
 
-from typing import Self
+from typing import Any, Self
 
 from pydantic import ConfigDict, Field, GetPydanticSchema, model_validator
 from pydantic_core import core_schema
@@ -42,6 +42,10 @@ type Trigger = (
 )
 
 
+def _such_as(example: str) -> dict[str, Any]:
+    return hint(f"use a mapping, such as {example}")
+
+
 class TriggerItem(Model):
     """One trigger: a mapping whose only key is the kind."""
 
@@ -53,16 +57,40 @@ class TriggerItem(Model):
         }
     )
 
-    http: Omittable[HttpTrigger] = Field(default=None, description="A route of the HTTP API.")
-    cognito: Omittable[CognitoTrigger] = Field(default=None, description="A Lambda trigger of the user pool.")
-    schedule: Omittable[ScheduleTrigger] = Field(
-        default=None, description="Times at which the function runs."
+    http: Omittable[HttpTrigger] = Field(
+        default=None,
+        description="A route of the HTTP API.",
+        json_schema_extra=_such_as("{method: GET, path: /things}"),
     )
-    sqs: Omittable[SqsTrigger] = Field(default=None, description="Messages of a queue.")
-    sns: Omittable[SnsTrigger] = Field(default=None, description="Messages of a topic.")
-    s3: Omittable[S3Trigger] = Field(default=None, description="Changes of objects in a bucket.")
-    eventbridge: Omittable[EventBridgeTrigger] = Field(default=None, description="Events of a bus.")
-    dynamodb_stream: Omittable[DynamoDbStreamTrigger] = Field(default=None, description="Changes of a table.")
+    cognito: Omittable[CognitoTrigger] = Field(
+        default=None,
+        description="A Lambda trigger of the user pool.",
+        json_schema_extra=_such_as("{trigger: PostConfirmation}"),
+    )
+    schedule: Omittable[ScheduleTrigger] = Field(
+        default=None,
+        description="Times at which the function runs.",
+        json_schema_extra=_such_as("{expression: rate(1 day)}"),
+    )
+    sqs: Omittable[SqsTrigger] = Field(
+        default=None, description="Messages of a queue.", json_schema_extra=_such_as("{queue: orders}")
+    )
+    sns: Omittable[SnsTrigger] = Field(
+        default=None, description="Messages of a topic.", json_schema_extra=_such_as("{topic: news}")
+    )
+    s3: Omittable[S3Trigger] = Field(
+        default=None,
+        description="Changes of objects in a bucket.",
+        json_schema_extra=_such_as("{bucket: uploads}"),
+    )
+    eventbridge: Omittable[EventBridgeTrigger] = Field(
+        default=None,
+        description="Events of a bus.",
+        json_schema_extra=_such_as("{pattern: {source: [shop.orders]}}"),
+    )
+    dynamodb_stream: Omittable[DynamoDbStreamTrigger] = Field(
+        default=None, description="Changes of a table.", json_schema_extra=_such_as("{table: orders}")
+    )
 
     @property
     def given(self) -> tuple[Trigger, ...]:

@@ -99,7 +99,11 @@ def _choose(declared: dict[str, dict[str, Any]], name: str | None) -> list[dict[
     if name is None:
         return list(declared.values())
     if name not in declared:
-        raise ManifestError(f"there is no function {name}; there are {', '.join(sorted(declared))}")
+        from toolchain.manifest.names import did_you_mean  # not where nothing is wrong: it takes 100 ms
+
+        meant = did_you_mean(name, declared)
+        choice = f"{meant} There are" if meant else "there are"
+        raise ManifestError(f"there is no function {name}; {choice} {', '.join(sorted(declared))}")
     return [declared[name]]
 
 

@@ -35,10 +35,6 @@ def manifest_text(wanted: Wanted) -> str:
     if len(wanted.triggers) > 1:
         given = listed([f"--{kind.replace('_', '-')}" for kind in wanted.triggers], "and")
         raise ManifestError(f"{given} are given; start with one trigger, and add others in function.yaml")
-    if wanted.database and "http" not in wanted.triggers:
-        raise ManifestError(
-            "--database is for routes; make the function without it, then see functions/create_user"
-        )
     document: Item = {"description": wanted.description or _description(wanted.triggers)}
     for kind, value in wanted.triggers.items():
         document["triggers"] = [{kind: _ITEMS[kind](value, wanted.auth)}]

@@ -16,7 +16,7 @@ _ROUTE = '''$docstring
 import os
 
 from lib import http
-${database}$settings
+${database}${translation}$settings
 
 @http.endpoint(os.environ$problems)
 def handler(request: http.Request$parameter) -> dict[str, str]:
@@ -30,7 +30,7 @@ import os
 
 from lib import http
 ${database}from lib.http.models import Body, Field
-$settings
+${translation}$settings
 
 class Content(Body):
     """What the client sends."""
@@ -45,8 +45,10 @@ ${query}    return {**request.path_parameters, "name": request.body.name}
 '''
 
 _WITH_DATABASE = {
+    "os": "import os\n",
     "database": "from lib.database import Database\n",
-    "settings": "from lib.problems import problem_of\n\nDATABASE = Database.from_environ(os.environ)\n",
+    "translation": "from lib.problems import problem_of\n",
+    "settings": "\nDATABASE = Database.from_environ(os.environ)\n",
     "problems": ", problems=problem_of",
     "parameter": ", database: Database = DATABASE",
     "query": '    database.run(lambda transaction: transaction.rows("SELECT 1"), idempotent=True)\n',
@@ -55,53 +57,66 @@ _WITHOUT_DATABASE = dict.fromkeys(_WITH_DATABASE, "")
 
 _POOL_TRIGGER = '''$docstring
 
-from lib import cognito
-from lib.logging import logger
-
+${os}${gap}from lib import cognito
+${database}from lib.logging import logger
+$settings
 
 @cognito.trigger(cognito.$kind)
-def handler(event: cognito.$kind) -> None:
+def handler(event: cognito.$kind$parameter) -> None:
     """Let Cognito go on; fill in event.response, or raise cognito.RefusedError, to have it do otherwise."""
-    logger.info("called", trigger_source=event.trigger_source)
+${query}    logger.info("called", trigger_source=event.trigger_source)
 '''
 
 _QUEUE = '''$docstring
 
-from typing import Any
+${os}${partial}from typing import Any
 
 from aws_lambda_powertools.utilities.batch import $names, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from lib.context import LambdaContext
-from lib.logging import logged, logger
-
+${database}from lib.logging import logged, logger
+$settings
 PROCESSOR = $processor
 
 
 @logged
-def handler(event: dict[str, Any], _: LambdaContext) -> PartialItemFailureResponse:
+def handler($parameters) -> PartialItemFailureResponse:
     """Work on each message; those that fail are delivered again, the others are not."""
-    return process_partial_response(event, record_handler=work_on, processor=PROCESSOR)
+${work}    return process_partial_response(event, record_handler=$worker, processor=PROCESSOR)
 
 
-def work_on(record: SQSRecord) -> None:
+def work_on(record: SQSRecord$given) -> None:
     """Work on one message, which may be delivered again: twice does no harm. An error asks for that."""
-    logger.info("message", message_id=record.message_id)
+${query}    logger.info("message", message_id=record.message_id)
 '''
+
+_QUEUE_WITH_DATABASE = {
+    "partial": "from functools import partial\n",
+    "parameters": "\n    event: dict[str, Any], _: LambdaContext, database: Database = DATABASE\n",
+    "work": "    work = partial(work_on, database=database)\n",
+    "worker": "work",
+    "given": ", database: Database",
+}
+_QUEUE_WITHOUT_DATABASE = {
+    **dict.fromkeys(_QUEUE_WITH_DATABASE, ""),
+    "parameters": "event: dict[str, Any], _: LambdaContext",
+    "worker": "work_on",
+}
 
 _EVENT = '''$docstring
 
-from typing import Any
+${os}from typing import Any
 
 from lib.context import LambdaContext
-from lib.logging import logged, logger
-
+${database}from lib.logging import logged, logger
+$settings
 
 @logged
-def handler(event: dict[str, Any], _: LambdaContext) -> None:
+def handler(event: dict[str, Any], _: LambdaContext$parameter) -> None:
     """$summary"""
-    logger.info("called", $logged)
+${query}    logger.info("called", $logged)
 '''
 
 _RUN = """
@@ -155,22 +170,24 @@ def requirements_text(function: Function) -> str:
 
 def _handler(function: Function) -> str:
     trigger = next(iter(function.triggers), None)
+    has_database = function.database != "none"
     match trigger:
         case HttpTrigger():
             template = _ROUTE_WITH_BODY if trigger.method in METHODS_WITH_BODY else _ROUTE
-            parts = _WITHOUT_DATABASE if function.database == "none" else _WITH_DATABASE
-            return _filled(template, function, **parts)
+            return _filled(template, function)
         case CognitoTrigger():
-            version_2 = trigger.version in {"V2_0", "V3_0"}
-            return _filled(_POOL_TRIGGER, function, kind=trigger.trigger + ("V2" if version_2 else ""))
+            kind = trigger.trigger + ("V2" if trigger.version in {"V2_0", "V3_0"} else "")
+            return _filled(_POOL_TRIGGER, function, kind=kind, gap="\n" if has_database else "")
         case SqsTrigger():
-            return _filled(_QUEUE, function, **_processor(trigger))
+            parts = _QUEUE_WITH_DATABASE if has_database else _QUEUE_WITHOUT_DATABASE
+            return _filled(_QUEUE, function, **_processor(trigger), **parts)
         case _:
             return _filled(_EVENT, function, **_OF_KIND[trigger.kind if trigger else None])
 
 
 def _filled(template: str, function: Function, **values: str) -> str:
-    return Template(template).substitute(docstring=docstring(function.description), **values)
+    parts = _WITHOUT_DATABASE if function.database == "none" else _WITH_DATABASE
+    return Template(template).substitute(parts, docstring=docstring(function.description), **values)
 
 
 def _processor(trigger: SqsTrigger) -> dict[str, str]:

@@ -49,7 +49,7 @@ def test_text(function: Function) -> str:
                 function,
                 "the_event_comes_back",
                 "Cognito takes nothing else for an answer.",
-                f'answer = invoke("{function.name}", handler)',
+                f'answer = invoke("{function.name}", handler{_argument(function)})',
                 'assert answer["userPoolId"] == "eu-west-1_EXAMPLE01"',
             )
         case SqsTrigger():
@@ -57,14 +57,15 @@ def test_text(function: Function) -> str:
                 function,
                 "the_sample_message_does_not_fail",
                 "It is not delivered again.",
-                f'assert invoke("{function.name}", handler) == {{"batchItemFailures": []}}',
+                f'answer = invoke("{function.name}", handler{_argument(function)})',
+                'assert answer == {"batchItemFailures": []}',
             )
         case _:
             return _filled(
                 function,
                 "the_sample_event_is_handled",
                 "Nothing is answered.",
-                f'assert invoke("{function.name}", handler) is None',
+                f'assert invoke("{function.name}", handler{_argument(function)}) is None',
             )
 
 

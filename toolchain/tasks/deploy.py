@@ -76,12 +76,12 @@ def drift(_: Context, stage: str) -> None:
         raise Exit(code=_DRIFTED)
 
 
-@task(help={"stage": _STAGE})
-def destroy(_: Context, stage: str) -> None:
+@task(help={"stage": _STAGE, "yes": "do not ask for its name"})
+def destroy(_: Context, stage: str, *, yes: bool = False) -> None:
     """Delete everything of a stage that is not protected, after its name was typed."""
     from toolchain.deploy import commands
 
-    commands.destroy(project(), stage, _console())
+    commands.destroy(project(), stage, _console(), yes=yes)
 
 
 @task(help={"stage": _STAGE, "yes": "do not ask"})

@@ -45,7 +45,7 @@ def events(_: Context, name: str | None = None, trigger: str = "") -> None:
         "eventbridge": "the source of events on the default bus: shop.orders",
         "dynamodb_stream": "a table",
         "auth": "of a route: jwt (signed-in users) or none (public)",
-        "database": "of a route: the account that it has, reader or writer; default: none",
+        "database": "the account that it has: reader, writer or owner; default: none",
         "description": "a sentence for function.yaml",
     },
 )

@@ -7,9 +7,14 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.integration.deploy.test_deploy_refusals import opened
 from tests.integration.deploy.world import STAGE, World
 from tests.packaging.checkouts import HANDLER
 from toolchain.deploy import commands
+from toolchain.deploy.deployment import Deployment, Request
+from toolchain.deploy.releases.aws import Cloud
+from toolchain.deploy.releases.rollback import roll_back
+from toolchain.deploy.releases.surroundings import surroundings
 from toolchain.errors import BuildError, DeployError, TerraformError
 
 
@@ -50,6 +55,28 @@ def test_change_of_one_function_deploys_that_function(deployed: World) -> None:
     said = deployed.deploy(function="people")
     assert "1 to update\n" in said
     assert live(deployed) == {"letters": before["letters"], "people": before["people"] + 1}
+    assert deployed.plan() == "no changes\n"
+
+
+def test_deploy_that_undoes_a_rollback_asks(deployed: World) -> None:
+    """Though Terraform changes nothing: the plan says which aliases move, and from where."""
+    before = live(deployed)["people"]
+    deployed.checkout.write("functions/people/handler.py", HANDLER + "# rolled back\n")
+    deployed.deploy()
+    stage = opened(deployed)
+    roll_back(Cloud(stage.target, stage.access), None, surroundings(stage.say))
+    planned = deployed.plan()
+    assert planned.startswith(
+        f"1 alias to move\n  medium  release  people  its alias moves from version {before} to {before + 1}\n"
+        "  live is "
+    )
+    console = deployed.console("no\n")
+    with pytest.raises(DeployError, match="nothing was changed"):
+        Deployment(stage, Request(confirm=console.confirm), console.write).run()
+    assert "Change stage dev so?" in deployed.said.status.getvalue()
+    assert live(deployed)["people"] == before
+    assert planned in deployed.deploy()
+    assert live(deployed)["people"] == before + 1
     assert deployed.plan() == "no changes\n"
 
 
@@ -144,7 +171,10 @@ def test_saved_plan_is_what_is_applied(deployed: World) -> None:
 
 
 def test_loss_that_is_allowed_and_the_end(world: World) -> None:
-    """A pool that may be replaced is; a stage whose name was typed is destroyed, and leaves nothing."""
+    """A pool that may be replaced is; a stage whose name was typed is destroyed, and leaves nothing.
+
+    So is one with --yes.
+    """
     project = world.checkout.project
     world.deploy()
     world.edit("variables.tf", '"email"', '"phone_number"')
@@ -155,6 +185,9 @@ def test_loss_that_is_allowed_and_the_end(world: World) -> None:
         commands.destroy(project, STAGE, world.console("yes\n"))
     assert world.resources()["functions"]
     commands.destroy(project, STAGE, world.console("dev\n"))
+    assert world.resources() == {"pools": [], "functions": [], "roles": []}
+    world.deploy()
+    commands.destroy(project, STAGE, world.console(), yes=True)
     assert world.resources() == {"pools": [], "functions": [], "roles": []}
 
 
@@ -230,11 +263,12 @@ def test_drift_is_what_others_have_changed(deployed: World) -> None:
     assert commands.drift(deployed.checkout.project, STAGE, deployed.console())
     assert "letters" in deployed.said.output.getvalue()
     assert "people" not in deployed.said.output.getvalue()
+    assert "; the next deploy sets it back\n" in deployed.said.output.getvalue()
 
 
 def test_protected_stage_is_not_destroyed(world: World) -> None:
     with world.recorded() as recorder, pytest.raises(DeployError) as error:
-        commands.destroy(world.checkout.project, "prod", world.console("prod\n"))
+        commands.destroy(world.checkout.project, "prod", world.console("prod\n"), yes=True)
     assert str(error.value) == (
         "stage prod is protected; to destroy it, deploy it with `protected = false` in its tfvars"
     )

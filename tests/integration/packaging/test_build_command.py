@@ -79,7 +79,10 @@ def test_explain(people: Checkout) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--function", "peple"), "there is no function peple; there are letters, people\n"),
+        (
+            ("--function", "peple"),
+            "there is no function peple; did you mean 'people'? There are letters, people\n",
+        ),
         (("--architecture", "amd64"), "--architecture is amd64; use arm64 or x86_64\n"),
     ],
 )

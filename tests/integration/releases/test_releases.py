@@ -70,6 +70,19 @@ def test_broken_release_is_never_seen(stage: ReleasedStage) -> None:
     )
 
 
+def test_function_that_can_not_be_imported_is_never_live(stage: ReleasedStage) -> None:
+    """Though it has no public route: it is called for nobody."""
+    stage.release()
+    before = stage.live()
+    stage.edit("functions/get_me/handler.py", "DATABASE = ", 'NOT_SET = os.environ["NOT_SET"]\nDATABASE = ')
+    with pytest.raises(ReleaseError) as error:
+        stage.release()
+    assert f"app-dev-get_me:{stage.versions['get_me']}: it can't be started: KeyError: 'NOT_SET'" in str(
+        error.value
+    )
+    assert stage.live() == before
+
+
 def test_release_that_fails_over_http_goes_back(stage: ReleasedStage) -> None:
     """What the check by number can't see: here, a function that refuses this API's requests."""
     stage.release()

@@ -5,8 +5,12 @@ from copy import deepcopy
 import pytest
 
 from tests.unit.deploy.recorded import read_document, read_plan
+from toolchain.deploy.guard import PRECIOUS
 from toolchain.deploy.plans import Change, Plan, parse_plan
-from toolchain.deploy.summary import headline, lines, summarize, to_json
+from toolchain.deploy.releases.aliases import Move
+from toolchain.deploy.releases.outlook import Outlook
+from toolchain.deploy.releases.record import Release
+from toolchain.deploy.summary import drift_lines, headline, lines, summarize, to_json
 from toolchain.errors import TerraformError
 
 _USERS = "users get it when the release moves the alias"
@@ -100,6 +104,23 @@ def test_many_creations_are_counted_by_module() -> None:
     ]
 
 
+def test_many_deletions_are_counted_by_module() -> None:
+    """What holds data is listed: it is what whoever destroys a stage has to look at."""
+    gone = Change("module.data.aws_db_instance.this", "aws_db_instance", "delete")
+    subnets = [
+        Change(f"module.network.aws_subnet.this[{number}]", "aws_subnet", "delete") for number in range(12)
+    ]
+    role = Change(
+        'module.function["a"].aws_iam_role.this', "aws_iam_role", "delete", reason="delete_because_no_module"
+    )
+    assert list(lines(Plan((gone, *subnets, role)))) == [
+        "14 to delete",
+        f"  high    delete   module.data.aws_db_instance.this  {PRECIOUS['aws_db_instance']}",
+        '  medium  delete   1 in module.function["a"]  its module, or its function, is gone',
+        "  medium  delete   12 in module.network",
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "risk", "consequence"),
     [
@@ -134,6 +155,73 @@ def test_json_has_what_deploy_would_stop_at() -> None:
         }
     ]
     assert [loss["address"] for loss in document["losses"]] == ["aws_cognito_user_pool.main"]
+
+
+_ROLLBACK = Release(
+    id="20260201T120000Z-bbbbbb",
+    created="2026-02-01T12:00:00Z",
+    who="arn:aws:iam::123456789012:user/ada",
+    commit=None,
+    is_dirty=False,
+    result="live",
+    api_url="https://api.example",
+    functions={},
+    rollback_to="20260131T120000Z-aaaaaa",
+)
+_BEHIND = tuple(Move(name, f"shop-dev-{name}", "1", "2", "r") for name in ("get_me", "people"))
+
+
+def test_aliases_that_move_though_nothing_changes() -> None:
+    """A rollback that the next deploy undoes."""
+    assert list(lines(Plan(()), Outlook(_BEHIND, _ROLLBACK))) == [
+        "2 aliases to move",
+        "  medium  release  get_me  its alias moves from version 1 to 2",
+        "  medium  release  people  its alias moves from version 1 to 2",
+        (
+            "  live is 20260201T120000Z-bbbbbb, a rollback to 20260131T120000Z-aaaaaa by"
+            " arn:aws:iam::123456789012:user/ada: deploy undoes it"
+        ),
+    ]
+
+
+def test_alias_of_a_function_that_changes_too() -> None:
+    """Nobody knows the version that is published for it."""
+    assert [line for line in lines(read_plan("code"), Outlook(_BEHIND)) if "alias" in line] == [
+        "1 to update, 2 aliases to move",
+        (
+            '  low     update   module.function["people"].aws_lambda_function.this'
+            f"  s3_key, source_code_hash; {_USERS}"
+        ),
+        "  medium  release  get_me  its alias moves from version 1 to 2",
+        "  medium  release  people  its alias moves from version 1 to 2 or newer",
+    ]
+
+
+def test_json_has_the_aliases() -> None:
+    document = to_json(Plan(()), "dev", Outlook(_BEHIND[:1], _ROLLBACK))
+    assert document["aliases"] == [{"function": "get_me", "from_version": "1", "published_version": "2"}]
+    assert document["rollback_to"] == "20260131T120000Z-aaaaaa"
+
+
+def test_what_others_have_changed() -> None:
+    """Not in a plan's words: no release moves an alias to it."""
+    function, pool = "aws_lambda_function.this", "aws_cognito_user_pool.main"
+    drifted = Plan(
+        (
+            Change(function, "aws_lambda_function", "update", ("memory_size",)),
+            Change("aws_subnet.this", "aws_subnet", "create"),
+            Change(pool, "aws_cognito_user_pool", "replace", ("schema",), ("schema",)),
+        )
+    )
+    assert list(drift_lines(drifted)) == [
+        "3 changed by others than Terraform",
+        (
+            f"  high    changed  {pool}  schema can't be changed in place; the next deploy replaces it;"
+            " all users are lost"
+        ),
+        "  low     gone     aws_subnet.this             the next deploy makes it anew",
+        f"  low     changed  {function}    memory_size; the next deploy sets it back",
+    ]
 
 
 def test_plan_of_outputs_alone() -> None:

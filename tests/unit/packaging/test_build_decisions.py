@@ -179,7 +179,7 @@ def test_clean_removes_what_is_not_ours_too(two: Checkout) -> None:
 def test_an_unknown_function(two: Checkout) -> None:
     with pytest.raises(ManifestError) as caught:
         two.build("peple")
-    assert str(caught.value) == "there is no function peple; there are letters, people"
+    assert str(caught.value) == "there is no function peple; did you mean 'people'? There are letters, people"
 
 
 def test_packages_are_the_same_in_another_checkout(two: Checkout, tmp_path: Path) -> None:

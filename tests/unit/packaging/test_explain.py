@@ -92,4 +92,4 @@ def test_on_the_console(explained: Checkout, capsys: pytest.CaptureFixture[str])
 def test_an_unknown_function(explained: Checkout) -> None:
     with pytest.raises(ManifestError) as caught:
         console.explain(explained.project, explained.cache, Request("peple"), as_json=False)
-    assert str(caught.value) == "there is no function peple; there are people"
+    assert str(caught.value) == "there is no function peple; did you mean 'people'? There are people"

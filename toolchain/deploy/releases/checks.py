@@ -1,6 +1,7 @@
 """Checks new versions before any alias points to them: what fails here, no user has seen."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolchain.deploy.releases.probes import parse_answer
-from toolchain.deploy.releases.services import Functions, Version
+from toolchain.deploy.releases.services import Answer, Functions, Version
 from toolchain.errors import AwsError, EventError, ReleaseError
 
 _AT_ONCE = 8
@@ -21,11 +22,15 @@ _UNAVAILABLE = 503
 _UNAVAILABLE_SECONDS = 60
 _PAUSE_SECONDS = 5.0
 _READY = ("Active", "Inactive")
+# https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
+_NOT_IMPORTED = ("Runtime.ImportModuleError", "Runtime.UserCodeSyntaxError", "Runtime.HandlerNotFound")
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+_FAILED_INIT = re.compile(rb"^INIT_REPORT [^\n]*\tStatus: error\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class VersionCheck:
-    """A request to one version of a function: it has to answer with less than 400."""
+    """A request to one version of a function."""
 
     function_name: str
     version: str
@@ -53,10 +58,19 @@ def ready_versions(
 def check_versions(
     functions: Functions, checks: Sequence[VersionCheck], sleep: Callable[[float], None] = time.sleep
 ) -> None:
-    """Send each its request. Raises ReleaseError with those that did not answer as they should."""
+    """Send each its request. Raises ReleaseError with those that did not answer with less than 400."""
+    _collect(checks, lambda one: _check(functions, one, sleep))
+
+
+def check_starts(functions: Functions, checks: Sequence[VersionCheck]) -> None:
+    """Send each its request. Raises ReleaseError with those that can't be started; any answer will do."""
+    _collect(checks, lambda one: _start(functions, one))
+
+
+def _collect(checks: Sequence[VersionCheck], check: Callable[[VersionCheck], str | None]) -> None:
+    """Make all checks; raises ReleaseError with what they found."""
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        found = threads.map(lambda one: _check(functions, one, sleep), checks)
-        problems = [problem for problem in found if problem]
+        problems = [problem for problem in threads.map(check, checks) if problem]
     if problems:
         raise ReleaseError(problems)
 
@@ -97,6 +111,24 @@ def _ask(functions: Functions, check: VersionCheck) -> tuple[int, str | None]:
     except (AwsError, EventError) as error:
         return 0, f"{where}: {error}"
     return status, None if status < 400 else f"{where}: it answered {status}"
+
+
+def _start(functions: Functions, check: VersionCheck) -> str | None:
+    """What is wrong with a version that does not come up. A call that AWS refuses says nothing of it."""
+    try:
+        answer = functions.invoke(check.function_name, check.version, json.dumps(check.event).encode())
+    except AwsError:
+        return None
+    if answer is None or not answer.error or not _has_failed_to_start(answer):
+        return None
+    return f"{check.function_name}:{check.version}: it can't be started: {_failure(answer.payload)}"
+
+
+def _has_failed_to_start(answer: Answer) -> bool:
+    """Whether it failed before its handler was called: Python's runtime then has no request to name."""
+    failure = json.loads(answer.payload)
+    is_of_runtime = failure.get("errorType") in _NOT_IMPORTED or failure.get("requestId") == ""
+    return is_of_runtime or bool(_FAILED_INIT.search(answer.log_tail))
 
 
 def _failure(payload: bytes) -> str:

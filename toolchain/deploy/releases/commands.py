@@ -55,7 +55,7 @@ def releases(project: Project, stage: str, limit: int, output: TextIO, *, as_jso
 def migrate(project: Project, stage: str, output: TextIO, *, dry_run: bool) -> None:
     """Have the live migrator migrate, or only tell what is pending.
 
-    Raises ReleaseError when a migration fails, after what was applied is printed.
+    Raises ReleaseError when a migration fails, after what was applied, and what not, is printed.
     """
     cloud = open_cloud(project, stage)
     function = cloud.target.function_name(migrating.MIGRATOR)
@@ -65,7 +65,8 @@ def migrate(project: Project, stage: str, output: TextIO, *, dry_run: bool) -> N
         return
     with alone(cloud, surroundings(_say_to(sys.stderr)), "migration", cloud.caller()):
         done = migrating.migrate(cloud.functions, function, ALIAS)
-    output.writelines(f"applied: {name}\n" for name in done.applied or ["nothing"])
+    output.writelines(f"applied: {name}\n" for name in done.applied or ([] if done.problem else ["nothing"]))
+    output.writelines(f"not applied: {name}\n" for name in done.left)
     if done.problem:
         raise ReleaseError(f"the migration failed: {done.problem}")
 
@@ -85,15 +86,17 @@ def invoke_remote(project: Project, stage: str, call: RemoteCall, output: TextIO
     A function that is deployed though the checkout has it no more needs `--event`.
     """
     from toolchain.local.runner import write_result
+    from toolchain.manifest.functions import ensure_function, function_names
 
     if call.event is None:
-        from toolchain.manifest.functions import ensure_function
-
         ensure_function(project, call.name)
     event = read_event(project, call.name, call.event, read_stdin=_read_stdin, directory=Path.cwd())
     cloud = open_cloud(project, stage)
     answer = remote.invoke_remote(
-        cloud.functions, cloud.target, remote.Call(call.name, call.qualifier, event)
+        cloud.functions,
+        cloud.target,
+        remote.Call(call.name, call.qualifier, event),
+        function_names(project),
     )
     sys.stderr.write(answer.log_tail.decode(errors="replace"))
     remote.check_answer(call.name, answer)
@@ -120,10 +123,11 @@ def logs(project: Project, stage: str, lines: Lines, output: TextIO) -> None:
     from toolchain.manifest.functions import function_names
 
     cloud = open_cloud(project, stage)
+    known = function_names(project)
     if lines.name:
-        groups = remote.log_groups(cloud.functions, cloud.target, [lines.name])
+        groups = remote.log_groups(cloud.functions, cloud.target, [lines.name], known)
     else:
-        groups = remote.existing_log_groups(cloud.functions, cloud.target, function_names(project))
+        groups = remote.existing_log_groups(cloud.functions, cloud.target, known)
     since_ms = int((time.time() - 60 * lines.minutes) * 1000)
     tails = {name: remote.Tail(cloud.logs, group, since_ms) for name, group in groups.items()}
     is_empty = True

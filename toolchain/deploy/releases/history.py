@@ -1,7 +1,7 @@
 """The releases of a stage, as their records in the artifact bucket tell."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import batched
 
@@ -50,7 +50,7 @@ class History:
         return parse_release(found.body, key)
 
 
-def current(releases: Sequence[Release]) -> Release | None:
+def current(releases: Iterable[Release]) -> Release | None:
     """The release that is live, of all releases, the latest first."""
     return next((release for release in releases if release.result == "live"), None)
 

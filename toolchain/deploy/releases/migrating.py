@@ -13,10 +13,16 @@ MIGRATOR = "migrate_database"
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """What was applied, in order; `problem` says why the rest was not, if it was not."""
+    """What was applied, in order; `problem` says why the rest was not, if it was not: `left` is that rest."""
 
     applied: tuple[str, ...]
     problem: str | None = None
+    left: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """`0001_users; not applied: 0002_more`; empty when it is not known."""
+        parts = [", ".join(self.applied), f"not applied: {', '.join(self.left)}" if self.left else ""]
+        return "; ".join(filter(None, parts)) or ("" if self.problem else "none to apply")
 
 
 def pending(functions: Functions, function_name: str, qualifier: str) -> list[str]:
@@ -52,7 +58,7 @@ def _failed(
         return Migrated(
             (), f"{problem}\nwhat was applied before is not known: {', '.join(before)} were pending"
         )
-    return Migrated(tuple(name for name in before if name not in after), problem)
+    return Migrated(tuple(name for name in before if name not in after), problem, tuple(after))
 
 
 def _call(functions: Functions, function_name: str, qualifier: str, event: dict[str, Any]) -> dict[str, Any]:

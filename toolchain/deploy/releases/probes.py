@@ -2,6 +2,7 @@
 
     public GET routes without parameters   each has to answer with less than 400, before and after the move
     one protected route                    has to answer 401 without a token, over HTTP
+    a protected route of each new version  is called before the move, for nobody: the function has to come up
 
 A function's sample event, when it is for the route, says how a right request looks: `?q=shoes`.
 """
@@ -45,6 +46,18 @@ def events_of(functions: Mapping[str, Any], samples: Samples) -> list[tuple[str,
     ]
 
 
+def starts_of(functions: Mapping[str, Any]) -> list[tuple[str, str, Event]]:
+    """Function, route key and event for functions with protected routes that no public probe reaches.
+
+    The event is of a route, a GET if there is one, but of nobody, without a body and parameters: lib.http
+    answers it with 401, and a handler that looks at anything of it fails.
+    """
+    public = {name for name, route in _routes(functions) if _is_public(route)}
+    routes = sorted(_routes(functions), key=lambda one: (one[0], one[1]["method"] == "GET"))
+    protected = {name: route for name, route in routes if route["auth"] == "jwt" and name not in public}
+    return [(name, route["route_key"], _of_nobody(name, route)) for name, route in protected.items()]
+
+
 def parse_answer(payload: bytes) -> int:
     """The HTTP status of what a function returned for a request.
 
@@ -76,8 +89,15 @@ def _is_public(route: Mapping[str, Any]) -> bool:
 
 
 def _event(name: str, route: Mapping[str, Any], sample: Event | None) -> Event:
-    if sample is not None and _is_for(sample, route):
-        return sample
+    return sample if sample is not None and _is_for(sample, route) else _made_up(name, route)
+
+
+def _of_nobody(name: str, route: Mapping[str, Any]) -> Event:
+    return {**_made_up(name, route), "body": None, "pathParameters": None}
+
+
+def _made_up(name: str, route: Mapping[str, Any]) -> Event:
+    """A request that nobody is signed in for."""
     declared = {key: route[key] for key in ("method", "path", "payload_format_version")}
     return trigger_event(HttpTrigger.model_validate({**declared, "auth": "none"}), name)
 

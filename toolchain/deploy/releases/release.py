@@ -1,6 +1,6 @@
 """One release, from the versions that Terraform has published to an API that answers; or back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -8,10 +8,10 @@ from typing import Any
 from toolchain.deploy.releases import migrating
 from toolchain.deploy.releases.aliases import Wanted, Waves, all_moves, counted, plan_moves
 from toolchain.deploy.releases.attempt import Attempt, alone, settle, timestamp
-from toolchain.deploy.releases.checks import VersionCheck, check_versions, ready_versions
-from toolchain.deploy.releases.history import History
+from toolchain.deploy.releases.checks import VersionCheck, check_starts, check_versions, ready_versions
+from toolchain.deploy.releases.history import History, current
 from toolchain.deploy.releases.moving import read_aliases
-from toolchain.deploy.releases.probes import Samples, events_of, probes_of
+from toolchain.deploy.releases.probes import Event, Samples, events_of, probes_of, starts_of
 from toolchain.deploy.releases.pruning import prune
 from toolchain.deploy.releases.record import Probe, Release, ReleasedFunction, new_id
 from toolchain.deploy.releases.services import Alias, Services, Version
@@ -59,6 +59,16 @@ class _Situation:
         same_versions = released == {name: one.version for name, one in self.wanted.items()}
         return same_versions and tested == (self.api_url, self.probes)
 
+    @property
+    def new(self) -> dict[str, Wanted]:
+        """Those whose version was not live before."""
+        before = self.before.functions if self.before else {}
+        return {
+            name: one
+            for name, one in self.wanted.items()
+            if name not in before or before[name].version != one.version
+        }
+
 
 def release(services: Services, intent: Intent, around: Surroundings) -> Release | None:
     """Release what Terraform has published: migrate, check, move, test. None when it is live already.
@@ -73,7 +83,7 @@ def release(services: Services, intent: Intent, around: Surroundings) -> Release
         record = _record(services, intent, found, around, who)
         attempt = Attempt(services, around, lock, found.history, record, found.waves)
         around.say(f"release {record.id}: {_summary(attempt)}")
-        done = attempt.carry_out(lambda attempt: _steps(attempt, found.wanted, intent))
+        done = attempt.carry_out(lambda attempt: _steps(attempt, found, intent))
         prune(services.functions, found.history, all_moves(found.waves), around.say)
         return done
 
@@ -116,21 +126,29 @@ def _record(services: Services, intent: Intent, found: _Situation, around: Surro
     )
 
 
-def _steps(attempt: Attempt, wanted: Mapping[str, Wanted], intent: Intent) -> None:
-    say = attempt.around.say
+def _steps(attempt: Attempt, found: _Situation, intent: Intent) -> None:
+    say, wanted = attempt.around.say, found.wanted
     if intent.only in (None, migrating.MIGRATOR):  # else it stays where it is, and has migrated what it knows
         _migrate(attempt, wanted)
-    checks = [
-        VersionCheck(wanted[name].function_name, wanted[name].version, route, event)
-        for name, route, event in events_of(intent.functions, intent.samples)
-        if name in wanted
-    ]
+    checks = _checks(wanted, events_of(intent.functions, intent.samples))
     check_versions(attempt.services.functions, checks, attempt.around.sleep)
     say(f"the new versions answer: {', '.join(check.route_key for check in checks) or 'none is public'}")
+    if starts := _checks(found.new, starts_of(intent.functions)):
+        check_starts(attempt.services.functions, starts)
+        say(f"{len(starts)} with protected routes can be started")
     attempt.move()
     say(f"{counted(len(attempt.moving.made))} moved")
     smoke_test(attempt.record.api_url, attempt.record.probes, attempt.around.request, attempt.around.sleep)
     say(f"{attempt.record.api_url} answers as it should ({len(attempt.record.probes)} requests)")
+
+
+def _checks(wanted: Mapping[str, Wanted], events: Iterable[tuple[str, str, Event]]) -> list[VersionCheck]:
+    """The requests to those of the functions that are wanted."""
+    return [
+        VersionCheck(wanted[name].function_name, wanted[name].version, route, event)
+        for name, route, event in events
+        if name in wanted
+    ]
 
 
 def _migrate(attempt: Attempt, wanted: Mapping[str, Wanted]) -> None:
@@ -141,15 +159,15 @@ def _migrate(attempt: Attempt, wanted: Mapping[str, Wanted]) -> None:
     done = migrating.migrate(attempt.services.functions, migrator.function_name, migrator.version)
     if done.applied:
         attempt.note(migrations=done.applied)
-    attempt.around.say(f"migrations: {', '.join(done.applied) or 'none to apply'}")
+    if told := str(done):
+        attempt.around.say(f"migrations: {told}")
     if done.problem:
         raise ReleaseError(f"the migration failed: {done.problem}\nmend it, and deploy again")
 
 
 def _last_live(history: History, ids: list[str], around: Surroundings) -> Release | None:
     """The release that is live; pending ones after it were interrupted, which is noted."""
-    releases = settle(history, history.read(ids), around)
-    return next((one for one in releases if one.result == "live"), None)
+    return current(settle(history, history.read(ids), around))
 
 
 def _wanted(target: Target, intent: Intent, versions: Mapping[str, str]) -> dict[str, Wanted]:

@@ -3,13 +3,14 @@
 import heapq
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from toolchain.deploy.releases.services import Answer, Functions, LogEvent, Logs
 from toolchain.deploy.releases.target import Target
 from toolchain.errors import FunctionError, ReleaseError
+from toolchain.manifest.names import did_you_mean
 
 # CloudWatch shows some events late, and then among earlier ones.
 _LATE_MS = 20_000
@@ -25,13 +26,17 @@ class Call:
     event: dict[str, Any]
 
 
-def invoke_remote(functions: Functions, target: Target, call: Call) -> Answer:
-    """Call, and wait for the result. Raises ReleaseError when the stage has no such function or version."""
+def invoke_remote(functions: Functions, target: Target, call: Call, known: Collection[str] = ()) -> Answer:
+    """Call, and wait for the result; `known` are the functions of the checkout.
+
+    Raises ReleaseError when the stage has no such function or version.
+    """
     function = target.function_name(call.name)
     answer = functions.invoke(function, call.qualifier, json.dumps(call.event).encode())
     if answer is None:
-        exists = functions.log_group(function) is not None
-        missing = f"has no version or alias {call.qualifier}" if exists else "is not deployed"
+        if functions.log_group(function) is None:
+            raise ReleaseError(_missing(call.name, target, known))
+        missing = f"has no version or alias {call.qualifier}"
         raise ReleaseError(f"{call.name} {missing} on stage {target.stage} ({function}:{call.qualifier})")
     return answer
 
@@ -47,11 +52,16 @@ def check_answer(name: str, answer: Answer) -> None:
     raise FunctionError(f"{name} failed: {': '.join(str(part) for part in parts if part)}")
 
 
-def log_groups(functions: Functions, target: Target, names: Sequence[str]) -> dict[str, str]:
-    """Where the functions log, by name. Raises ReleaseError with those that are not deployed."""
+def log_groups(
+    functions: Functions, target: Target, names: Sequence[str], known: Collection[str] = ()
+) -> dict[str, str]:
+    """Where the functions log, by name; `known` are those of the checkout.
+
+    Raises ReleaseError with those that are not deployed.
+    """
     found = _log_groups(functions, target, names)
     if missing := sorted(set(names) - found.keys()):
-        raise ReleaseError([f"{name} is not deployed on stage {target.stage}" for name in missing])
+        raise ReleaseError([_missing(name, target, known) for name in missing])
     return found
 
 
@@ -64,6 +74,14 @@ def existing_log_groups(functions: Functions, target: Target, names: Sequence[st
             f"no function is deployed on stage {stage}; `invoke deploy --stage {stage}` deploys them"
         )
     return groups
+
+
+def _missing(name: str, target: Target, known: Collection[str]) -> str:
+    """`helth is not deployed on stage dev; did you mean 'health'?`."""
+    said = f"{name} is not deployed on stage {target.stage}"
+    if name in known:
+        return f"{said}; `invoke deploy --stage {target.stage}` deploys it"
+    return "; ".join(filter(None, [said, did_you_mean(name, known)]))
 
 
 def _log_groups(functions: Functions, target: Target, names: Sequence[str]) -> dict[str, str]:
