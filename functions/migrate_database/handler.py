@@ -61,7 +61,7 @@ def provide_all(connection: Connection, settings: DatabaseSettings, environ: Map
     secrets = environ.get("DATABASE_ACCOUNT_SECRETS")
     if not secrets:
         return
-    import boto3  # type: ignore[import-untyped]
+    import boto3
 
     manager = boto3.client("secretsmanager", region_name=settings.region)
     provide_accounts(connection, by_secret(connection, manager, secrets), BEHIND_PROXY)

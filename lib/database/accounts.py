@@ -88,9 +88,9 @@ class SecretAccounts:
         return True
 
     def _fetch(self) -> str:
-        import boto3  # type: ignore[import-untyped]
-        from botocore.config import Config  # type: ignore[import-untyped]
-        from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError, ClientError
 
         # Without a route to Secrets Manager (a VPC without endpoint or NAT) the defaults wait for minutes.
         connect_seconds, read_seconds = patience(at_most(_LONGEST_SECONDS))
@@ -135,7 +135,7 @@ def parse_secret(name: str, text: str) -> Account:
 
 def _credentials_of_the_sdk() -> AwsCredentials:
     """Outside Lambda's usual environment (SnapStart, somebody's machine) the SDK knows where to look."""
-    import botocore.session  # type: ignore[import-untyped]
+    import botocore.session
 
     found = botocore.session.get_session().get_credentials()
     if found is None:

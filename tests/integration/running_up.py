@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
-import boto3  # type: ignore[import-untyped]
+import boto3
 import requests
-from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
+from pycognito.aws_srp import AWSSRP
 
 from toolchain.local.mariadb import remove_database
 from toolchain.local.up.record import Record, read_record

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 
-import boto3  # type: ignore[import-untyped]
+import boto3
 import pymysql
 import pytest
 from moto import mock_aws

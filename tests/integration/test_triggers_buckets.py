@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 from aws_lambda_powertools.utilities.parser.models import S3Model
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 from moto.s3.models import s3_backends
 
 from tests.integration.trigger_world import ACCOUNT_ID, REGION, Event, World, function_arn, world

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from aws_lambda_powertools.utilities.parser.models import EventBridgeModel
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from tests.integration.trigger_world import ACCOUNT_ID, REGION, World, function_arn, world
 from toolchain.events.catalog import named_event

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from aws_lambda_powertools.utilities.parser.models import SqsModel
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from tests.integration.trigger_world import (
     ACCOUNT_ID,

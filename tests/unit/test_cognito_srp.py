@@ -3,7 +3,7 @@
 import secrets
 
 import pytest
-from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
+from pycognito.aws_srp import AWSSRP
 
 from toolchain.local.cognito import srp
 from toolchain.local.cognito.powers import Powers

@@ -3,8 +3,8 @@
 import datetime as dt
 from unittest import mock
 
-import boto3  # type: ignore[import-untyped]
-import botocore.auth  # type: ignore[import-untyped]
+import boto3
+import botocore.auth
 import pytest
 
 from lib.database.iam import auth_token

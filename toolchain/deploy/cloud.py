@@ -84,8 +84,8 @@ def _with_address(endpoint: str) -> str:
 
 def connect(environ: Mapping[str, str], stage: Stage) -> Access:
     """The way to what such an environment reaches. Raises AccountError for a profile that does not exist."""
-    import boto3  # type: ignore[import-untyped]
-    from botocore.exceptions import ProfileNotFound  # type: ignore[import-untyped]
+    import boto3
+    from botocore.exceptions import ProfileNotFound
 
     try:
         session = boto3.Session(
@@ -102,7 +102,7 @@ def connect(environ: Mapping[str, str], stage: Stage) -> Access:
 
 
 def _unknown_profile(name: str) -> str:
-    from botocore.session import Session  # type: ignore[import-untyped]
+    from botocore.session import Session
 
     known = ", ".join(sorted(Session(profile=None).available_profiles))
     choice = f"use one of {known}" if known else "make one with `aws configure sso`, or unset it"
@@ -110,7 +110,7 @@ def _unknown_profile(name: str) -> str:
 
 
 def _patience() -> Any:  # noqa: ANN401  botocore has no types
-    from botocore.config import Config  # type: ignore[import-untyped]
+    from botocore.config import Config
 
     return Config(connect_timeout=_PATIENCE_SECONDS, retries={"mode": "standard", "total_max_attempts": 3})
 
@@ -138,7 +138,7 @@ def check_account(access: Access, stage: Stage, accounts: Mapping[str, str]) -> 
 
 def explain_refusal(error: Exception, stage: Stage, endpoint: str | None) -> str:
     """What botocore's error means, and what to do, in one line; `endpoint` is that of AWS_ENDPOINT_URL."""
-    from botocore import exceptions as known  # type: ignore[import-untyped]
+    from botocore import exceptions as known
 
     where = f"to account {stage.account_id} of stage {stage.name}"
     if isinstance(error, known.ClientError):

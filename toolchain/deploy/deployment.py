@@ -224,7 +224,7 @@ def save(plan: Path, out: Path) -> None:
 
 def _upload(stage: OpenStage, document: dict[str, Any]) -> None:
     """Bring the packages into their bucket."""
-    from botocore.config import Config  # type: ignore[import-untyped]
+    from botocore.config import Config
 
     client = stage.access.client("s3", config=Config(max_pool_connections=32))
     uploads = upload(S3Bucket(client, stage.target.artifact_bucket), packages_of(document, stage.project))

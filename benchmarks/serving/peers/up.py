@@ -45,7 +45,7 @@ class InvokeUp:
 
     def sign_in(self) -> tuple[str, dict[str, str]]:
         """Sign up, or in: a token that the authorizer verifies."""
-        import boto3  # type: ignore[import-untyped]
+        import boto3
 
         record = self._record()
         cognito = boto3.client(

@@ -5,9 +5,9 @@ import json
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import boto3  # type: ignore[import-untyped]
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse  # type: ignore[import-untyped]
-from botocore.config import Config  # type: ignore[import-untyped]
+import boto3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.config import Config
 
 from toolchain.local.aws.messages import Handler, HttpRequest
 from toolchain.local.place import Place

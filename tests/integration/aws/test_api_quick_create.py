@@ -1,7 +1,7 @@
 """An API of one call: with a target, AWS makes all that it takes to be called."""
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 from moto.apigatewayv2.models import ApiGatewayV2Backend
 
 from tests.integration.aws.in_process import Aws

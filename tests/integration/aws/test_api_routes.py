@@ -1,7 +1,7 @@
 """Keys of routes: what AWS takes for one, and once."""
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from tests.integration.aws.in_process import Aws
 

@@ -1,7 +1,7 @@
 """Reserved concurrency: what an account has, and what AWS keeps of it."""
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from tests.integration.aws.in_process import Aws
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 from moto.awslambda_simple.models import lambda_simple_backends
 
 from tests.integration.aws.in_process import PLACE, Aws

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from tests.integration.aws.in_process import EMPTY_ZIP, Aws
 from toolchain.local.aws.fidelity.awslambda.constraints import between

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 from moto.apigatewayv2.models import ApiGatewayV2Backend
 
 from tests.integration.aws.in_process import EMPTY_ZIP, PLACE, Aws

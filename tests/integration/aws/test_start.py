@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-import botocore.session  # type: ignore[import-untyped]
+import botocore.session
 import pytest
 from moto.utilities import utils
 

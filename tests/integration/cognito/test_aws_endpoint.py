@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import requests
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from tests.integration.cognito.harness import LocalAws, PoolUnderTest, refused
 from toolchain.local.aws.fidelity import Corrections, correct_moto

@@ -1,7 +1,7 @@
 """What users do with their account: passwords, tokens, attributes."""
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from tests.integration.cognito.harness import PASSWORD, Event, LocalAws, PoolUnderTest, arn, refused
 from tests.integration.cognito.refusals import WRONG

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 import requests
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
+from pycognito.aws_srp import AWSSRP
 
 from tests.integration.cognito.harness import PASSWORD, LocalAws, PoolUnderTest, refused
 from tests.integration.http_api_serving import served

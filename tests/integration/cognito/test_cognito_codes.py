@@ -1,7 +1,7 @@
 """Codes that confirm a user: wrong, late, replaced, guessed, and asked for again and again."""
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from tests.integration.cognito.harness import LocalAws, PoolUnderTest, refused
 from tests.integration.cognito.refusals import EXPIRED, MISMATCH

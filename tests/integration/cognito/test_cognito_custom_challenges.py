@@ -4,8 +4,8 @@ import warnings
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
-from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
+from pycognito.aws_srp import AWSSRP
 
 from tests.integration.cognito.harness import PASSWORD, Event, LocalAws, PoolUnderTest, refused
 from tests.integration.cognito.trigger_answers import ADA, answering, with_triggers

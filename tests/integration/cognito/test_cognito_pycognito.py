@@ -8,8 +8,8 @@ import pytest
 import requests
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from pycognito import Cognito  # type: ignore[import-untyped]
-from pycognito.exceptions import (  # type: ignore[import-untyped]
+from pycognito import Cognito
+from pycognito.exceptions import (
     ForceChangePasswordException,
     SoftwareTokenMFAChallengeException,
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from tests.integration.cognito.harness import PASSWORD, LocalAws, PoolUnderTest, refused
 from tests.integration.cognito.refusals import EXPIRED, MISMATCH, WRONG

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 from joserfc import jwt
 from joserfc.jwk import KeySet
-from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
+from pycognito.aws_srp import AWSSRP
 
 from tests.integration.cognito.harness import PASSWORD, LocalAws, PoolUnderTest, refused
 from tests.integration.cognito.refusals import WRONG

@@ -1,7 +1,7 @@
 """What the answers of triggers lead to: for sign-ups, messages, sign-ins, tokens and users from elsewhere."""
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from tests.integration.cognito.harness import PASSWORD, Event, LocalAws, arn, claims, refused
 from tests.integration.cognito.trigger_answers import ADA, answering, with_triggers

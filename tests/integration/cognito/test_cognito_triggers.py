@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from tests.integration.cognito.harness import Event, LocalAws, PoolUnderTest, arn, claims, refused
 from tests.integration.cognito.trigger_answers import ADA, with_triggers

@@ -5,7 +5,7 @@ import socket
 from contextlib import closing
 from dataclasses import replace
 
-import boto3  # type: ignore[import-untyped]
+import boto3
 import pytest
 from moto import mock_aws
 from pymysql.connections import Connection

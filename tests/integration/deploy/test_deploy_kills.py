@@ -182,7 +182,7 @@ def _results(world: World) -> list[str]:
 
 def locks(world: World) -> list[str]:
     """The locks in the bucket of the states."""
-    from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+    from botocore.exceptions import ClientError
 
     try:
         found = world.client("s3").list_objects_v2(Bucket=world.state_bucket).get("Contents", [])

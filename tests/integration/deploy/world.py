@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]
+import boto3
 
 from tests.integration.cognito.harness import Server
 from tests.packaging.checkouts import Checkout, make_checkout

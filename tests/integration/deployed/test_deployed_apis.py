@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError
 
 from tests.integration.deployed.deployment import Deployment, answering, package
 from tests.integration.running_up import call, until

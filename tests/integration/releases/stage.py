@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]
+import boto3
 import requests
 
 from tests.integration.deployed.stack import HOST, Stack, build_application

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from botocore.config import Config  # type: ignore[import-untyped]
+from botocore.config import Config
 
 from tests.integration.aws.in_process import PLACE, Aws
 from toolchain.deploy.releases.aws import Cloud

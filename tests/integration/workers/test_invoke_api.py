@@ -9,10 +9,10 @@ from dataclasses import replace
 from queue import Queue
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]
+import boto3
 import pytest
-from botocore.config import Config  # type: ignore[import-untyped]
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from tests.integration.workers.world import World
 from tests.unit.workers_fakes import ACCOUNT, ARN, REGION

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from botocore import exceptions  # type: ignore[import-untyped]
+from botocore import exceptions
 
 from toolchain.errors import AwsError
 

@@ -60,7 +60,7 @@ class Declared:
             await asyncio.to_thread(self._provide, functions)
 
     def _provide(self, functions: Mapping[str, Function]) -> None:
-        import boto3  # type: ignore[import-untyped]
+        import boto3
 
         # A session of its own, since they keep what they read: 9 MB.
         connect = functools.partial(_connect, boto3.Session(), self._cloud)

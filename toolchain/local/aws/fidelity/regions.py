@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import botocore  # type: ignore[import-untyped]
-from botocore.loaders import Loader  # type: ignore[import-untyped]
+import botocore
+from botocore.loaders import Loader
 from moto.core.base_backend import AccountSpecificBackend
 
 _MODELS = Path(botocore.__file__).parent / "data"

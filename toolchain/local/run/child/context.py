@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from awslambdaric.lambda_context import LambdaContext  # type: ignore[import-untyped]
+    from awslambdaric.lambda_context import LambdaContext
 
 _DEBUG_SECONDS = 86_400
 

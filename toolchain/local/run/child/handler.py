@@ -42,8 +42,8 @@ def call(handler: Callable[..., object], event: dict[str, Any], context: object)
 
     Raises LambdaError, or whatever the handler raises.
     """
-    from awslambdaric.lambda_runtime_exception import FaultException  # type: ignore[import-untyped]
-    from awslambdaric.lambda_runtime_marshaller import LambdaMarshaller  # type: ignore[import-untyped]
+    from awslambdaric.lambda_runtime_exception import FaultException
+    from awslambdaric.lambda_runtime_marshaller import LambdaMarshaller
 
     result = handler(event, context)
     try:

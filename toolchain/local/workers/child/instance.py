@@ -66,9 +66,9 @@ def _serve(handler: str, client: RuntimeClient) -> NoReturn:
     Python 3.12 and later make one per request to wait in, which costs more than all the rest together.
     """
     sys.modules["runtime_client"] = client.module()
-    from awslambdaric import bootstrap  # type: ignore[import-untyped]
-    from awslambdaric.lambda_runtime_client import LambdaRuntimeClient  # type: ignore[import-untyped]
-    from awslambdaric.lambda_runtime_marshaller import to_json  # type: ignore[import-untyped]
+    from awslambdaric import bootstrap
+    from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
+    from awslambdaric.lambda_runtime_marshaller import to_json
 
     class Client(LambdaRuntimeClient):  # type: ignore[misc]  # awslambdaric has no types
         def post_init_error(self, error: dict[str, Any], error_type: str | None = None) -> None:
