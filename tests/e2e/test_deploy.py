@@ -94,8 +94,13 @@ def test_rollback_fails_no_request_and_leaves_terraform_nothing_to_do(stage: Ter
     assert f"{before['id']} is live on local" in printed
     assert '"fine"' in load.answers[0][1]
     assert '"ok","' in stage.health()
-    assert stage.releases()[0]["rollback_to"] == before["id"]
-    assert "no changes" in stage.succeed("plan")
+    live = stage.releases()[0]
+    assert live["rollback_to"] == before["id"]
+    assert stage.succeed("plan").splitlines() == [
+        "1 alias to move",
+        "  medium  release  health  its alias moves from version 1 to 2",
+        f"  live is {live['id']}, a rollback to {before['id']} by {live['who']}: deploy undoes it",
+    ]
     stage.succeed("rollback", "--to", latest["id"])
     assert '"fine"' in stage.health()
 
