@@ -122,8 +122,9 @@ def test_a_destination_that_is_gone(caplog: pytest.LogCaptureFixture) -> None:
         target = Target(code_of("worker", dead_letter_arn=lost), "", EventSettings(on_failure=lost))
         tell(cloud, target, outcome_of("RetriesExhausted", FAILED))
         tell(cloud, None, outcome_of("RetriesExhausted", FAILED))
+    given_up = f"{function_arn('worker')}:live is given up after 3 attempts: RetriesExhausted (no stock)"
     assert [record.getMessage() for record in caplog.records] == [
-        f"{function_arn('worker')}:live is given up after 3 attempts: RetriesExhausted",
+        f"{given_up}; its event goes to {lost}",
         f"function worker: there is no {lost}",
         f"dead letters of {function_arn('worker')}:live: there is no {lost}",
     ]

@@ -44,9 +44,7 @@ class Outcomes:
         except FunctionNotFoundError:
             return  # deleted since, and its destinations with it
         if not outcome.has_succeeded:
-            logger.warning(
-                "%s is given up after %d attempts: %s", outcome.arn, outcome.attempts, outcome.condition
-            )
+            logger.warning("%s", _describe(outcome, target))
         try:
             await asyncio.to_thread(self._send, outcome, target)
         except Exception:  # noqa: BLE001 - the boundary: nobody waits, and the event is done all the same
@@ -63,6 +61,17 @@ class Outcomes:
                 send_to(destination, destination_record(outcome), name, self._deliveries)
         if target.code.dead_letter_arn and not outcome.has_succeeded:
             _bury(target.code.dead_letter_arn, outcome)
+
+
+def _describe(outcome: EventOutcome, target: Target) -> str:
+    """What has become of an event that is given up, why, and where it is now."""
+    why = f" ({_error_message(outcome.invocation.payload)})" if outcome.invocation else ""
+    places = filter(None, (target.events.on_failure, target.code.dead_letter_arn))
+    where = " and ".join(dict.fromkeys(places)) or "nowhere"
+    return (
+        f"{outcome.arn} is given up after {outcome.attempts} attempts: {outcome.condition}{why};"
+        f" its event goes to {where}"
+    )
 
 
 def _put_event(bus_arn: str, outcome: EventOutcome) -> None:
