@@ -86,7 +86,12 @@ def _attach(instance: Instance, port: int | None) -> Endpoint | None:
     if endpoint is None:
         process.stop(instance)
         return None
-    process.wait_until_ready(instance, endpoint)
+    try:
+        process.wait_until_ready(instance, endpoint)
+    except DatabaseServerError:
+        if process.is_alive(instance):
+            raise
+        return None  # it was on its way out: a killed one holds its lock a moment longer
     if port not in (None, endpoint.port):
         raise DatabaseServerError(
             f"MariaDB already runs on port {endpoint.port}, not {port}; stop what uses {instance.directory}"
