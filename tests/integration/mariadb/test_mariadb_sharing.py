@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ import pytest
 
 from tests.integration.mariadb.servers import is_alive_in, query
 from toolchain.errors import DatabaseServerError
+from toolchain.file_locks import take
 from toolchain.local.mariadb import database_server, revive_server
 from toolchain.local.mariadb.instance import Instance
 from toolchain.local.mariadb.process import command_line, is_alive, is_our_server
@@ -143,6 +145,16 @@ class TestKilled:
             os.kill(pid_of(instance), signal.SIGKILL)
         with database_server(project) as server:
             assert query(server, "SELECT id FROM notes ORDER BY id") == [(1,), (2,)]
+
+    def test_a_server_that_is_just_gone(self, project: Project, instance: Instance) -> None:
+        """A killed one lets go of its lock a moment after it has stopped to answer."""
+        with database_server(project):
+            pass
+        alive = instance.alive.open("a")
+        assert take(alive)
+        threading.Timer(0.3, alive.close).start()
+        with database_server(project) as server:
+            assert query(server, "SELECT 1") == [(1,)]
 
     def test_while_it_starts(self, project: Project, hold: Callable[[], Holder]) -> None:
         """Anywhere between the copy of the template and the first connection."""
