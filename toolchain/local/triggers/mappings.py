@@ -143,19 +143,23 @@ def _function(moto: MotoMapping) -> str:
 
 def _check_filters(criteria: Mapping[str, Any] | None) -> None:
     """moto takes any text for a pattern."""
-    for item in (criteria or {}).get("Filters", ()):
+    for text in _patterns(criteria):
         try:
-            check_filter(item.get("Pattern", "{}"))
+            check_filter(text)
         except ValueError as error:
             raise InvalidParameterValueException(f"Invalid filter pattern definition. {error}") from error
 
 
 def _filters(criteria: Mapping[str, Any] | None) -> tuple[str, ...]:
     """Each pattern as JSON text, so that mappings can be compared."""
-    texts = [item.get("Pattern", "{}") for item in (criteria or {}).get("Filters", ())]
+    texts = _patterns(criteria)
     for text in texts:
         check_filter(text)
     return tuple(json.dumps(json.loads(text)) for text in texts)
+
+
+def _patterns(criteria: Mapping[str, Any] | None) -> list[str]:
+    return [item.get("Pattern", "{}") for item in (criteria or {}).get("Filters", ())]
 
 
 def _limit(value: int | None) -> int | None:
